@@ -29,7 +29,9 @@ pub enum CaptureError {
         hint: &'static str,
     },
     /// Text without a single line that looks like a packet.
-    #[error("no packet found in {lines} lines of text; the first line that was tried is line {first_line}: expected tcpdump lines such as “12:00:01.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1, win 64240, length 0”")]
+    #[error(
+        "no packet found in {lines} lines of text; the first line that was tried is line {first_line}: expected tcpdump lines such as “12:00:01.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1, win 64240, length 0”"
+    )]
     NoPacketLines {
         /// How many lines there are.
         lines: u32,
@@ -56,6 +58,14 @@ pub enum CaptureError {
         /// What is supported, or what to convert with.
         hint: &'static str,
     },
+    /// Bytes that no known kind of file begins with.
+    #[error(
+        "a binary file of unknown kind: it begins with the bytes {found}; expected a pcap or pcapng file (d4 c3 b2 a1, a1 b2 c3 d4, 4d 3c b2 a1, a1 b2 3c 4d or 0a 0d 0d 0a) or tcpdump text"
+    )]
+    Unrecognised {
+        /// The first bytes in hexadecimal, at most 8.
+        found: String,
+    },
     /// Reading failed.
     #[error("reading failed at byte {offset}: {source}")]
     Io {
@@ -75,4 +85,31 @@ pub struct Warning {
     pub at: Place,
     /// One sentence in English for people; hostile text inside is cut to 80 characters.
     pub text: String,
+}
+
+/// How many warnings of one input are kept; the others are only counted.
+pub(crate) const KEPT_WARNINGS: usize = 1_000;
+
+/// Warnings of one input: a bounded list and a full count.
+#[derive(Debug, Default)]
+pub(crate) struct Warnings {
+    kept: Vec<Warning>,
+    count: u64,
+}
+
+impl Warnings {
+    pub(crate) fn push(&mut self, code: &'static str, at: Place, text: impl Into<String>) {
+        self.count = self.count.saturating_add(1);
+        if self.kept.len() < KEPT_WARNINGS {
+            self.kept.push(Warning { code, at, text: text.into() });
+        }
+    }
+
+    pub(crate) fn kept(&self) -> &[Warning] {
+        &self.kept
+    }
+
+    pub(crate) fn count(&self) -> u64 {
+        self.count
+    }
 }

@@ -5,16 +5,23 @@
 //! allocation, and decoding never fails: a packet that breaks off is a packet with oddities.
 #![forbid(unsafe_code)]
 
+mod container;
+mod decode;
 mod error;
+mod link;
 mod packet;
+mod printout;
 mod seq;
+mod sniff;
 mod source;
 mod time;
+mod tunnel;
+pub mod write;
 
 pub use error::{CaptureError, Place, Warning};
 pub use packet::{
-    Arp, Body, Checksum, Datagram, Endpoint, Fragment, FrameDirection, Host, Icmp, IcmpMessage, Layer, Link, Net,
-    Oddity, OptionOrder, Packet, Port, Quoted, Segment, TcpFlags, TcpOptions, Unreachable,
+    Arp, Body, Checksum, Datagram, Endpoint, Fragment, FrameDirection, Host, Icmp, IcmpMessage, Layer, Link,
+    Net, Oddity, OptionOrder, Packet, Port, Quoted, Segment, TcpFlags, TcpOptions, Unreachable,
 };
 pub use seq::{Number, SeqNum};
 pub use source::{Interface, Source, open};

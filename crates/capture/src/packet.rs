@@ -48,8 +48,11 @@ impl fmt::Debug for Host {
 }
 
 fn write_mac(f: &mut fmt::Formatter<'_>, mac: [u8; 6]) -> fmt::Result {
-    let [a, b, c, d, e, g] = mac;
-    write!(f, "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{g:02x}")
+    for (at, byte) in mac.iter().enumerate() {
+        let colon = if at == 0 { "" } else { ":" };
+        write!(f, "{colon}{byte:02x}")?;
+    }
+    Ok(())
 }
 
 /// A port, or the service name that stood in its place and that no table knows.
@@ -419,7 +422,7 @@ pub struct Icmp {
     pub message: IcmpMessage,
     /// The packet that it quotes, as far as quoted.
     pub quoted: Option<Box<Quoted>>,
-    /// Payload length in bytes.
+    /// Length of the message in bytes with its own header, as tcpdump prints it (an ordinary ping has 64).
     pub length: Option<u32>,
 }
 
@@ -472,7 +475,7 @@ pub enum Body {
     Fragment,
     /// An IP protocol that is not decoded: its number, and its name where the print-out gives one.
     Other(Option<u8>, Option<Arc<str>>),
-    /// A frame without IP: its EtherType or 802.3 length, where known.
+    /// A frame without IP: its `EtherType` or 802.3 length, where known.
     NotIp(Option<u16>),
     /// The headers stop before anything could be decoded (see the oddities).
     Unknown,

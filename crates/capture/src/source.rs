@@ -1,10 +1,23 @@
 //! The one way in: recognise an input and hand out its packets.
 
-use std::io::Read;
+use std::cell::Cell;
+use std::io::{self, Read};
+use std::rc::Rc;
 
-use crate::error::{CaptureError, Warning};
+use crate::container::compressed::{Compression, gunzip, is_damage};
+use crate::container::feed::Feed;
+use crate::container::pcap::{self, Pcap};
+use crate::container::pcapng::{self, Pcapng};
+use crate::decode;
+use crate::error::{CaptureError, Place, Warning, Warnings};
+use crate::link;
 use crate::packet::Packet;
+use crate::printout;
+use crate::sniff;
 use crate::time::TimeKind;
+
+/// How many interfaces of unread link types are warned about one by one.
+const MAX_WARNED: usize = 64;
 
 /// An interface that an input names: a vantage point.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +32,39 @@ pub struct Interface {
 
 /// An opened input. Pull packets with [`Source::next_packet`] until it gives `None`.
 pub struct Source<'r> {
-    _reader: Box<dyn Read + 'r>,
+    input: Input<Box<dyn Read + 'r>>,
+    warnings: Warnings,
+    compression: Option<Compression>,
+    /// Bytes taken from the reader, before unpacking.
+    taken: Rc<Cell<u64>>,
+    number: u32,
+    handed_out: bool,
+    timed: bool,
+    /// Interface and offset of the first frame that was left out for its link type.
+    left_out: Option<(u16, u64)>,
+    /// Interfaces whose link type was warned about.
+    warned: Vec<u16>,
+    done: bool,
+}
+
+enum Input<R: Read> {
+    Pcap(Pcap<R>),
+    Pcapng(Pcapng<R>),
+    Printout(printout::Reader<R>),
+}
+
+/// Counts what is taken from the reader.
+struct Counted<R> {
+    reader: R,
+    taken: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.reader.read(buffer)?;
+        self.taken.set(self.taken.get().saturating_add(count as u64));
+        Ok(count)
+    }
 }
 
 /// Recognises the input by its first bytes. Text that looks like no known file is read as a print-out.
@@ -27,7 +72,105 @@ pub struct Source<'r> {
 /// # Errors
 /// [`CaptureError`] where not one packet can be had; with place and what was expected.
 pub fn open<'r>(reader: impl Read + 'r) -> Result<Source<'r>, CaptureError> {
-    Ok(Source { _reader: Box::new(reader) })
+    let taken = Rc::new(Cell::new(0));
+    let reader: Box<dyn Read + 'r> = Box::new(Counted { reader, taken: Rc::clone(&taken) });
+    let (mut first, mut reader) = peek(reader).map_err(|source| CaptureError::Io { offset: 0, source })?;
+    if first.is_empty() {
+        return Err(CaptureError::Empty);
+    }
+    let compression = Compression::of(&first);
+    match compression {
+        None => {}
+        Some(Compression::Gzip) => {
+            (first, reader) = peek(Box::new(gunzip(first, reader))).map_err(unpacking)?;
+            if first.is_empty() {
+                return Err(CaptureError::Empty);
+            }
+            if let Some(twice) = Compression::of(&first) {
+                return Err(packed(twice));
+            }
+        }
+        Some(other) => return Err(packed(other)),
+    }
+    Ok(Source {
+        input: recognise(first, reader)?,
+        warnings: Warnings::default(),
+        compression,
+        taken,
+        number: 0,
+        handed_out: false,
+        timed: false,
+        left_out: None,
+        warned: Vec::new(),
+        done: false,
+    })
+}
+
+fn recognise<R: Read>(first: Vec<u8>, reader: R) -> Result<Input<R>, CaptureError> {
+    if pcap::begins(&first) {
+        return Pcap::new(Feed::new(reader, first)).map(Input::Pcap);
+    }
+    if pcapng::begins(&first) {
+        return Ok(Input::Pcapng(Pcapng::new(Feed::new(reader, first))));
+    }
+    if let Some(error) = sniff::not_a_capture(&first) {
+        return Err(error);
+    }
+    if sniff::is_text(&first) {
+        return printout::Reader::new(reader, first).map(Input::Printout);
+    }
+    Err(sniff::unrecognised(&first))
+}
+
+/// The first bytes: as few as tell the kind of file (a live stream is not kept waiting), at most [`sniff::LOOK`]. Where
+/// reading fails after some bytes, they come first and the failure again from the reader that is left.
+fn peek<'r>(mut reader: Box<dyn Read + 'r>) -> io::Result<(Vec<u8>, Box<dyn Read + 'r>)> {
+    let mut first = vec![0; sniff::LOOK];
+    let mut length = 0_usize;
+    while let Some(room) = first.get_mut(length..).filter(|room| !room.is_empty()) {
+        match reader.read(room) {
+            Ok(0) => break,
+            Ok(count) => length = length.saturating_add(count),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if length == 0 => return Err(error),
+            Err(error) => {
+                first.truncate(length);
+                return Ok((first, Box::new(Failing(Some(error)))));
+            }
+        }
+        let seen = first.get(..length).unwrap_or_default();
+        if pcap::begins(seen) || pcapng::begins(seen) || Compression::of(seen).is_some() {
+            break;
+        }
+    }
+    first.truncate(length);
+    Ok((first, reader))
+}
+
+/// A reader that has nothing but a failure.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+fn unpacking(source: io::Error) -> CaptureError {
+    if is_damage(&source) {
+        let expected = format!("gzip data; unpacking stopped: {source}");
+        CaptureError::Damaged { format: "gzip", offset: 0, expected }
+    } else {
+        CaptureError::Io { offset: 0, source }
+    }
+}
+
+fn packed(compression: Compression) -> CaptureError {
+    CaptureError::Unsupported {
+        what: format!("a file compressed with {}", compression.name()),
+        offset: 0,
+        hint: "unpack it first; only gzip, once, is unpacked here",
+    }
 }
 
 impl Source<'_> {
@@ -37,36 +180,128 @@ impl Source<'_> {
     /// # Errors
     /// Where not one packet could be read.
     pub fn next_packet(&mut self) -> Result<Option<Packet<'_>>, CaptureError> {
-        Ok(None)
+        if self.done {
+            return Ok(None);
+        }
+        let record = loop {
+            let record = match &mut self.input {
+                Input::Printout(_) => break None,
+                Input::Pcap(pcap) => pcap.next_record(&mut self.warnings),
+                Input::Pcapng(pcapng) => pcapng.next_record(&mut self.warnings),
+            };
+            let record = match record {
+                Ok(Some(record)) => record,
+                Ok(None) => return self.end().map(|()| None),
+                Err(error) => {
+                    self.done = true;
+                    return Err(error);
+                }
+            };
+            self.number = self.number.saturating_add(1);
+            if record.link_type.is_known() {
+                break Some(record);
+            }
+            self.leave_out(record.interface, record.offset);
+        };
+        let Some(record) = record else { return self.next_printed() };
+        self.handed_out = true;
+        self.timed |= record.time.is_some();
+        let frame = match &self.input {
+            Input::Pcap(pcap) => pcap.frame(&record),
+            Input::Pcapng(pcapng) => pcapng.frame(&record),
+            Input::Printout(_) => &[],
+        };
+        Ok(Some(decode::decode(&record, self.number, frame)))
+    }
+
+    fn next_printed(&mut self) -> Result<Option<Packet<'_>>, CaptureError> {
+        match &mut self.input {
+            Input::Printout(reader) => reader.next_packet(),
+            Input::Pcap(_) | Input::Pcapng(_) => Ok(None),
+        }
+    }
+
+    /// A frame of a link type that is not read.
+    fn leave_out(&mut self, interface: u16, offset: u64) {
+        self.left_out.get_or_insert((interface, offset));
+        if self.warned.len() < MAX_WARNED && !self.warned.contains(&interface) {
+            self.warned.push(interface);
+            let what = self.link_of(interface);
+            let text = format!("{what} of interface {interface} is not read; its frames are left out");
+            self.warnings.push("unknown-link-type", Place::Offset(offset), text);
+        }
+    }
+
+    fn link_of(&self, interface: u16) -> String {
+        match &self.input {
+            Input::Pcapng(pcapng) => link::describe(pcapng.link_number(interface)),
+            Input::Pcap(_) | Input::Printout(_) => String::new(),
+        }
+    }
+
+    fn end(&mut self) -> Result<(), CaptureError> {
+        self.done = true;
+        if self.handed_out {
+            return Ok(());
+        }
+        if let Some((interface, offset)) = self.left_out {
+            let what = self.link_of(interface);
+            return Err(CaptureError::Unsupported { what, offset, hint: link::SUPPORTED });
+        }
+        self.warnings.push("no-packets", Place::Whole, "the capture holds no packets");
+        Ok(())
     }
 
     /// `pcap`, `pcapng`, `tcpdump` …
     pub fn format(&self) -> &'static str {
-        "pcap"
+        match &self.input {
+            Input::Pcap(_) => "pcap",
+            Input::Pcapng(_) => "pcapng",
+            Input::Printout(reader) => reader.format(),
+        }
+    }
+
+    /// `gzip`, where the input was compressed.
+    pub fn compression(&self) -> Option<&'static str> {
+        self.compression.map(Compression::name)
     }
 
     /// What the times count from. Final once the first packet was read.
     pub fn time_kind(&self) -> TimeKind {
-        TimeKind::None
+        match &self.input {
+            Input::Printout(reader) => reader.time_kind(),
+            Input::Pcap(_) | Input::Pcapng(_) if self.timed => TimeKind::Absolute,
+            Input::Pcap(_) | Input::Pcapng(_) => TimeKind::None,
+        }
     }
 
     /// Interfaces seen so far; at least one once a packet was read.
     pub fn interfaces(&self) -> &[Interface] {
-        &[]
+        match &self.input {
+            Input::Pcap(pcap) => pcap.interfaces(),
+            Input::Pcapng(pcapng) => pcapng.interfaces(),
+            Input::Printout(reader) => reader.interfaces(),
+        }
     }
 
     /// Warnings so far, at most 1,000; [`Source::warning_count`] counts all.
     pub fn warnings(&self) -> &[Warning] {
-        &[]
+        match &self.input {
+            Input::Printout(reader) => reader.warnings(),
+            Input::Pcap(_) | Input::Pcapng(_) => self.warnings.kept(),
+        }
     }
 
     /// How many warnings there were, kept or not.
     pub fn warning_count(&self) -> u64 {
-        0
+        match &self.input {
+            Input::Printout(reader) => reader.warning_count(),
+            Input::Pcap(_) | Input::Pcapng(_) => self.warnings.count(),
+        }
     }
 
-    /// Bytes consumed from the reader so far: progress.
+    /// Bytes consumed from the reader so far, before unpacking: progress.
     pub fn bytes_read(&self) -> u64 {
-        0
+        self.taken.get()
     }
 }

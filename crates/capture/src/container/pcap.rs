@@ -1,0 +1,170 @@
+//! pcap: a header of 24 bytes, then records of 16 bytes of header and the frame (draft-ietf-opsawg-pcap).
+
+use std::io::Read;
+
+use pcap_parser::{
+    LegacyPcapBlock, PcapError, PcapHeader, parse_pcap_frame, parse_pcap_frame_be, parse_pcap_header,
+};
+
+use super::feed::Feed;
+use super::{MAX_FRAME, Record, damage, stopped};
+use crate::error::{CaptureError, Warnings};
+use crate::link::{self, LinkType};
+use crate::source::Interface;
+use crate::time::Timestamp;
+
+const HEADER: usize = 24;
+const RECORD_HEADER: usize = 16;
+/// Records of Alexey Kuznetzov's "modified" pcap have 8 more bytes: interface index, protocol, packet type.
+const MODIFIED_EXTRA: usize = 8;
+
+type ParseFrame = fn(&[u8]) -> pcap_parser::nom::IResult<&[u8], LegacyPcapBlock<'_>, PcapError<&[u8]>>;
+
+/// Reads a pcap file record by record.
+pub(crate) struct Pcap<R> {
+    feed: Feed<R>,
+    parse: ParseFrame,
+    big_endian: bool,
+    /// Nanoseconds per unit of the records' fraction: 1 or 1,000.
+    unit: i64,
+    extra: usize,
+    link_type: LinkType,
+    interfaces: [Interface; 1],
+    records: u64,
+    done: bool,
+}
+
+/// Is this the beginning of a pcap file?
+pub(crate) fn begins(first: &[u8]) -> bool {
+    matches!(
+        first,
+        [0xd4, 0xc3, 0xb2, 0xa1, ..]
+            | [0xa1, 0xb2, 0xc3, 0xd4, ..]
+            | [0x4d, 0x3c, 0xb2, 0xa1, ..]
+            | [0xa1, 0xb2, 0x3c, 0x4d, ..]
+            | [0x34, 0xcd, 0xb2, 0xa1, ..]
+    )
+}
+
+impl<R: Read> Pcap<R> {
+    pub(crate) fn new(mut feed: Feed<R>) -> Result<Self, CaptureError> {
+        if !feed.fill(HEADER) {
+            let offset = feed.data().len() as u64;
+            let expected = format!("the rest of the file header of {HEADER} bytes; the file ends here");
+            stopped("pcap", feed.take_failure(), offset, expected.clone(), 0, &mut Warnings::default())?;
+            return Err(CaptureError::Damaged { format: "pcap", offset, expected });
+        }
+        let Ok((_, header)) = parse_pcap_header(feed.data()) else {
+            let expected = "a pcap file header".to_owned();
+            return Err(CaptureError::Damaged { format: "pcap", offset: 0, expected });
+        };
+        feed.consume(HEADER);
+        Self::with_header(feed, &header)
+    }
+
+    fn with_header(feed: Feed<R>, header: &PcapHeader) -> Result<Self, CaptureError> {
+        let number = link::masked(header.network.0.cast_unsigned());
+        let link_type = LinkType::from_number(number);
+        if !link_type.is_known() {
+            return Err(CaptureError::Unsupported {
+                what: link::describe(number),
+                offset: 20,
+                hint: link::SUPPORTED,
+            });
+        }
+        let big_endian = header.is_bigendian();
+        Ok(Self {
+            feed,
+            parse: if big_endian { parse_pcap_frame_be } else { parse_pcap_frame },
+            big_endian,
+            unit: if header.is_nanosecond_precision() { 1 } else { 1_000 },
+            extra: if header.is_modified_format() { MODIFIED_EXTRA } else { 0 },
+            link_type,
+            interfaces: [Interface {
+                name: None,
+                link_type: link_type.name(),
+                snap_length: (header.snaplen > 0).then_some(header.snaplen),
+            }],
+            records: 0,
+            done: false,
+        })
+    }
+
+    pub(crate) fn interfaces(&self) -> &[Interface] {
+        &self.interfaces
+    }
+
+    pub(crate) fn frame(&self, record: &Record) -> &[u8] {
+        self.feed.bytes(record.frame.clone())
+    }
+
+    pub(crate) fn next_record(&mut self, warnings: &mut Warnings) -> Result<Option<Record>, CaptureError> {
+        if self.done {
+            return Ok(None);
+        }
+        let offset = self.feed.offset();
+        let header = RECORD_HEADER.saturating_add(self.extra);
+        if !self.feed.fill(header) {
+            self.done = true;
+            let here = self.feed.data().len();
+            if here > 0 || self.feed.has_failed() {
+                self.cut(offset, format!("a record header of {header} bytes, found {here}"), warnings)?;
+            }
+            return Ok(None);
+        }
+        let captured = self.captured_length();
+        if captured > MAX_FRAME {
+            self.done = true;
+            let expected =
+                format!("a record of at most {MAX_FRAME} captured bytes; its header says {captured}");
+            damage("pcap", "bad-record", offset, expected, self.records, warnings)?;
+            return Ok(None);
+        }
+        let length = header.saturating_add(captured as usize);
+        if !self.feed.fill(length) {
+            self.done = true;
+            let here = self.feed.data().len().saturating_sub(header);
+            self.cut(offset, format!("{captured} captured bytes of this record, found {here}"), warnings)?;
+            return Ok(None);
+        }
+        // The parser knows records without the extra bytes only; they make the frame look longer to it.
+        let Ok((_, block)) = (self.parse)(self.feed.data()) else {
+            self.done = true;
+            damage("pcap", "bad-record", offset, "a record".to_owned(), self.records, warnings)?;
+            return Ok(None);
+        };
+        let fraction = i64::from(block.ts_usec).saturating_mul(self.unit);
+        let time = i64::from(block.ts_sec)
+            .checked_mul(1_000_000_000)
+            .and_then(|ns| ns.checked_add(fraction))
+            .map(Timestamp);
+        let bad_time = time.is_none() || fraction >= 1_000_000_000;
+        let original = block.origlen;
+        let range = self.feed.consume(length);
+        self.records = self.records.saturating_add(1);
+        Ok(Some(Record {
+            offset,
+            time,
+            bad_time,
+            interface: 0,
+            link_type: self.link_type,
+            original,
+            direction: None,
+            frame: range.start.saturating_add(header)..range.end,
+        }))
+    }
+
+    fn captured_length(&self) -> u32 {
+        match self.feed.data().get(8..12) {
+            Some(&[a, b, c, d]) if self.big_endian => u32::from_be_bytes([a, b, c, d]),
+            Some(&[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]),
+            _ => u32::MAX,
+        }
+    }
+
+    /// The input stops inside a record.
+    fn cut(&mut self, offset: u64, expected: String, warnings: &mut Warnings) -> Result<(), CaptureError> {
+        let failure = self.feed.take_failure();
+        stopped("pcap", failure, offset, expected, self.records, warnings)
+    }
+}

@@ -1,0 +1,84 @@
+//! A frame's bytes → a [`Packet`]. Never fails: what cannot be told stays unknown, and what is odd is noted.
+
+mod arp;
+mod checksum;
+mod icmp;
+mod ip;
+mod tcp;
+mod udp;
+
+#[cfg(test)]
+mod tests;
+
+use crate::container::Record;
+use crate::link::{self, Above};
+use crate::packet::{Body, Link, Oddity, Packet};
+use crate::tunnel::{self, vlan};
+
+/// How many tags and tunnels around a packet are opened. Real networks stack a handful.
+pub(crate) const MAX_LAYERS: usize = 16;
+
+/// Decodes the frame of a record.
+pub(crate) fn decode<'a>(record: &Record, number: u32, frame: &'a [u8]) -> Packet<'a> {
+    let captured = u32::try_from(frame.len()).unwrap_or(u32::MAX);
+    let mut packet = Packet {
+        number,
+        label: None,
+        line: None,
+        offset: Some(record.offset),
+        time: record.time,
+        interface: record.interface,
+        captured: Some(captured),
+        original: Some(record.original),
+        link: Link { direction: record.direction, ..Link::default() },
+        layers: Vec::new(),
+        net: None,
+        body: Body::Unknown,
+        payload: None,
+        oddities: Vec::new(),
+    };
+    if record.bad_time {
+        packet.oddities.push(Oddity::BadTime);
+    }
+    if record.original < captured {
+        packet.oddities.push(Oddity::BadLength("frame"));
+    }
+    let above = link::read(record.link_type, frame, &mut packet.link, &mut packet.oddities);
+    above_link(above, record.original.saturating_sub(captured), &mut packet);
+    packet
+}
+
+/// Decodes what a link header carries. `cut`: bytes at the end of the frame that were not captured.
+pub(crate) fn above_link<'a>(mut above: Above<'a>, cut: u32, packet: &mut Packet<'a>) {
+    loop {
+        match above {
+            Above::EtherType(ether_type, rest) => match ether_type {
+                tunnel::IPV4 | tunnel::IPV6 => return ip::ip(rest, cut, packet),
+                tunnel::ARP => return arp::arp(rest, packet),
+                _ if vlan::is_tag(ether_type) && packet.layers.len() < MAX_LAYERS => {
+                    above = vlan::strip(rest, packet);
+                }
+                _ => {
+                    packet.body = Body::NotIp(Some(ether_type));
+                    packet.payload = Some(rest);
+                    return;
+                }
+            },
+            Above::Ip(rest) => return ip::ip(rest, cut, packet),
+            Above::NotIp(ether_type, rest) => {
+                packet.body = Body::NotIp(ether_type);
+                packet.payload = Some(rest);
+                return;
+            }
+            Above::Cut => return,
+        }
+    }
+}
+
+fn be16(bytes: &[u8], at: usize) -> Option<u16> {
+    bytes.get(at..)?.first_chunk().map(|word| u16::from_be_bytes(*word))
+}
+
+fn be32(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..)?.first_chunk().map(|word| u32::from_be_bytes(*word))
+}

@@ -1,0 +1,34 @@
+//! ARP (RFC 826) for IPv4 over Ethernet; of other kinds only the operation.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::be16;
+use crate::packet::{Arp, Body, Host, Oddity, Packet};
+
+/// Hardware type, protocol type, the lengths of both addresses, operation; then the four addresses.
+pub(super) fn arp<'a>(data: &'a [u8], packet: &mut Packet<'a>) {
+    let (Some(protocol), Some(operation)) = (be16(data, 2), be16(data, 6)) else {
+        packet.oddities.push(Oddity::HeadersCut("arp"));
+        return;
+    };
+    let mut arp = Arp { operation, sender_mac: None, sender: None, target_mac: None, target: None };
+    if protocol == crate::tunnel::IPV4 && data.get(4..6) == Some(&[6, 4]) {
+        arp.sender_mac = mac(data, 8);
+        arp.sender = host(data, 14);
+        arp.target_mac = mac(data, 18);
+        arp.target = host(data, 24);
+        if arp.target.is_none() {
+            packet.oddities.push(Oddity::HeadersCut("arp"));
+        }
+    }
+    packet.body = Body::Arp(arp);
+}
+
+fn mac(data: &[u8], at: usize) -> Option<[u8; 6]> {
+    data.get(at..)?.first_chunk().copied()
+}
+
+fn host(data: &[u8], at: usize) -> Option<Host> {
+    let octets: [u8; 4] = *data.get(at..)?.first_chunk()?;
+    Some(Host::Ip(IpAddr::V4(Ipv4Addr::from(octets))))
+}
