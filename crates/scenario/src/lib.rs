@@ -24,7 +24,6 @@ mod model;
 pub mod pages;
 mod parse;
 mod parse_packet;
-mod pcap;
 mod render;
 mod tcpdump;
 
