@@ -1,0 +1,143 @@
+//! The one entry point: packets in, an analysis out.
+
+use pcaplain_capture::{Body, Host, Icmp, Packet};
+
+use crate::analysis::{Analysis, InputFacts};
+use crate::conn::{Direction, IcmpNote, Sight, Table};
+use crate::diagnose::{Limits, Model, rank};
+use crate::exchange::Exchanges;
+use crate::names::PacketRef;
+use crate::path::paths;
+
+/// Longest Ethernet frame without offload, jumbo frames and tags included, bytes.
+const LARGEST_FRAME: u32 = 9_038;
+/// Longest ordinary Ethernet frame with tags, bytes.
+const ORDINARY_FRAME: u32 = 1_526;
+
+/// Follows packets. Push them input by input, each in its order.
+pub struct Analyser {
+    limits: Limits,
+    inputs: Vec<InputFacts>,
+    table: Table,
+    exchanges: Exchanges,
+}
+
+impl Analyser {
+    /// An analyser with these thresholds.
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, inputs: Vec::new(), table: Table::default(), exchanges: Exchanges::default() }
+    }
+
+    /// Announces an input and gives its index. `printed`: it is a print-out.
+    pub fn add_input(&mut self, printed: bool) -> u16 {
+        self.inputs.push(InputFacts { printed, ..InputFacts::default() });
+        u16::try_from(self.inputs.len() - 1).unwrap_or(u16::MAX)
+    }
+
+    /// Takes the next packet of `input`.
+    pub fn push(&mut self, input: u16, packet: &Packet<'_>) {
+        let Some(facts) = self.inputs.get_mut(usize::from(input)) else { return };
+        let here = PacketRef { input, number: packet.number };
+        facts.packets += 1;
+        if let Some(time) = packet.time {
+            facts.first_time = Some(facts.first_time.map_or(time, |t| t.min(time)));
+            facts.last_time = Some(facts.last_time.map_or(time, |t| t.max(time)));
+        } else {
+            facts.coverage.without_time += 1;
+        }
+        if packet.captured.zip(packet.original).is_some_and(|(captured, original)| captured < original) {
+            facts.coverage.cut += 1;
+            if facts.coverage.cut_packets.len() < 16 {
+                facts.coverage.cut_packets.push(here);
+            }
+        }
+        if packet.original.is_some_and(|n| n > ORDINARY_FRAME) {
+            facts.coverage.merged += u64::from(packet.original.is_some_and(|n| n > LARGEST_FRAME));
+        }
+        facts.coverage.with_payload += u64::from(packet.payload.is_some_and(|p| !p.is_empty()));
+        let printed = facts.printed;
+        let sight = sight(here, packet);
+        match &packet.body {
+            Body::Tcp(segment) => {
+                self.table.push(printed, &sight, packet, segment);
+            }
+            Body::Icmp(icmp) => {
+                if !self.about_a_connection(&sight, packet, icmp) {
+                    self.exchanges.push(&sight, packet);
+                }
+            }
+            _ => self.exchanges.push(&sight, packet),
+        }
+    }
+
+    fn about_a_connection(&mut self, sight: &Sight, packet: &Packet<'_>, icmp: &Icmp) -> bool {
+        let Some(quoted) = icmp.quoted.as_deref() else { return false };
+        if quoted.protocol.is_some_and(|p| p != 6) {
+            return false;
+        }
+        let unknown = || Host::Name("?".into());
+        let note = IcmpNote {
+            packet: sight.packet,
+            time: sight.time,
+            from: packet.net.as_ref().map_or_else(unknown, |n| n.source.clone()),
+            to: packet.net.as_ref().map_or_else(unknown, |n| n.destination.clone()),
+            message: icmp.message.clone(),
+            about: Direction::ToServer,
+            ttl: sight.ttl,
+            established: false,
+        };
+        self.table.push_icmp(sight, quoted, note).is_some()
+    }
+
+    /// The answer so far; following may go on.
+    pub fn snapshot(&self) -> Analysis {
+        analyse(
+            self.inputs.clone(),
+            self.table.connections().to_vec(),
+            self.exchanges.list().to_vec(),
+            self.table.dropped + self.exchanges.dropped,
+            &self.limits,
+        )
+    }
+
+    /// The answer.
+    pub fn finish(self) -> Analysis {
+        let dropped = self.table.dropped + self.exchanges.dropped;
+        let exchanges = self.exchanges.list().to_vec();
+        analyse(self.inputs, self.table.into_connections(), exchanges, dropped, &self.limits)
+    }
+}
+
+fn analyse(
+    mut inputs: Vec<InputFacts>,
+    conns: Vec<crate::conn::Connection>,
+    exchanges: Vec<crate::exchange::Exchange>,
+    dropped: u64,
+    limits: &Limits,
+) -> Analysis {
+    for conn in &conns {
+        if let Some(facts) = inputs.get_mut(usize::from(conn.input)) {
+            facts.coverage.sighted_again += conn.sighted_again;
+        }
+    }
+    let paths = paths(&conns);
+    let model = Model { conns: &conns, exchanges: &exchanges, paths: &paths, inputs: &inputs, limits };
+    let (findings, unclaimed) = rank(&model);
+    Analysis { inputs, conns, exchanges, paths, findings, unclaimed, dropped }
+}
+
+fn sight(here: PacketRef, packet: &Packet<'_>) -> Sight {
+    Sight {
+        packet: here,
+        time: packet.time,
+        interface: packet.interface,
+        interface_index: packet.link.interface_index,
+        label: packet.label,
+        line: packet.line,
+        macs: packet.link.source.zip(packet.link.destination),
+        source_mac: packet.link.source,
+        ttl: packet.net.as_ref().and_then(|n| n.ttl),
+        ip_id: packet.net.as_ref().and_then(|n| n.id).filter(|&id| id != 0),
+        frame_direction: packet.link.direction,
+    }
+}

@@ -1,0 +1,49 @@
+//! Connections: segments followed one at a time, per direction, with unwrapped stream offsets.
+
+mod connection;
+mod outcome;
+mod record;
+mod reset;
+mod side;
+mod symptom;
+mod table;
+
+pub use connection::{Connection, HandshakeFacts, IcmpNote, Leg, Relation, Sight, Silence};
+pub use outcome::{Closed, Outcome};
+pub use record::{Class, Record, Records};
+pub use reset::{ResetFacts, ResetShape};
+pub use side::{Side, stack_family};
+pub use symptom::{Symptom, SymptomKind, Symptoms};
+pub use table::Table;
+
+/// Index of a connection in its analysis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnId(pub u32);
+
+/// Which way a packet of a connection went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Direction {
+    /// From client to server.
+    ToServer,
+    /// From server to client.
+    ToClient,
+}
+
+impl Direction {
+    /// The other way.
+    #[must_use]
+    pub const fn reverse(self) -> Self {
+        match self {
+            Self::ToServer => Self::ToClient,
+            Self::ToClient => Self::ToServer,
+        }
+    }
+
+    /// Index of the sender's side in [`Connection::sides`].
+    pub const fn sender(self) -> usize {
+        match self {
+            Self::ToServer => 0,
+            Self::ToClient => 1,
+        }
+    }
+}

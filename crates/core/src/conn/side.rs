@@ -1,0 +1,254 @@
+//! One direction of a connection: what its sender has sent and acknowledged.
+
+use pcaplain_capture::{Number, OptionOrder, SeqNum, TcpOptions, Timestamp};
+
+/// Where streams begin that were not seen from their SYN: room for bytes that turn up before the first seen one.
+const MID_STREAM: u64 = 1 << 32;
+/// Holes remembered per direction.
+const HOLES: usize = 32;
+
+/// What offsets count from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Base {
+    /// The absolute number at `offset`.
+    Absolute { number: SeqNum, offset: u64 },
+    /// Only relative numbers are known: number `n` is at `offset + n`.
+    Relative { offset: u64 },
+}
+
+/// The sending half of one end.
+#[derive(Clone, Debug, Default)]
+pub struct Side {
+    base: Option<Base>,
+    /// Initial sequence number, from the SYN or SYN-ACK.
+    pub isn: Option<SeqNum>,
+    /// Highest offset sent plus one: the next byte expected from it. SYN and FIN count one.
+    pub next: Option<u64>,
+    /// Highest offset of the *peer's* stream that it has acknowledged.
+    pub acked: Option<u64>,
+    /// Holes in what this capture saw of its stream, oldest first: `from..to`.
+    pub holes: Vec<(u64, u64)>,
+    /// Last window field.
+    pub window: Option<u16>,
+    /// Window scale from its SYN; `None`: unknown; `Some(0)` where the SYN was seen without the option.
+    pub scale: Option<u8>,
+    /// MSS from its SYN.
+    pub mss: Option<u16>,
+    /// It offered SACK.
+    pub sack_permitted: bool,
+    /// Option order of its SYN: the stack's fingerprint.
+    pub option_order: Option<OptionOrder>,
+    /// Segments seen, without repeated sightings.
+    pub segments: u64,
+    /// Segments with data.
+    pub data_segments: u64,
+    /// Payload bytes, repetitions included.
+    pub bytes: u64,
+    /// Payload bytes that were sent again.
+    pub bytes_again: u64,
+    /// Offset of its FIN.
+    pub fin: Option<u64>,
+    /// When it sent its FIN.
+    pub fin_time: Option<Timestamp>,
+    /// Time of its last segment.
+    pub last_time: Option<Timestamp>,
+    /// TTL of its first segment that is no RST.
+    pub ttl: Option<u8>,
+    /// Lowest and highest TTL of its segments that are no RST.
+    pub ttl_range: Option<(u8, u8)>,
+    /// Highest segment length seen.
+    pub largest: u32,
+    /// Resets it sent.
+    pub resets: u32,
+    /// Duplicate-ACK counter since its ack last moved.
+    pub duplicate_acks: u32,
+}
+
+impl Side {
+    /// Fixes the base from a SYN.
+    pub fn begin(&mut self, number: Number, options: Option<&TcpOptions>) {
+        match number {
+            Number::Absolute(number) => {
+                self.base = Some(Base::Absolute { number, offset: 0 });
+                self.isn = Some(number);
+            }
+            Number::Relative(_) => self.base = Some(Base::Relative { offset: 0 }),
+        }
+        if let Some(options) = options {
+            self.scale = Some(options.window_scale.unwrap_or(0).min(14));
+            self.mss = options.mss;
+            self.sack_permitted = options.sack_permitted;
+            self.option_order = Some(options.order);
+        }
+    }
+
+    /// Has it a base yet?
+    pub fn based(&self) -> bool {
+        self.base.is_some()
+    }
+
+    /// Was the base taken from mid-stream?
+    pub fn mid_stream(&self) -> bool {
+        matches!(self.base, Some(Base::Absolute { offset, .. } | Base::Relative { offset }) if offset >= MID_STREAM)
+    }
+
+    /// Fixes the base from the first number seen mid-stream. tcpdump counts from the same number: its first seen
+    /// sequence number is 0 here, as print-tcp.c keeps it.
+    pub fn begin_mid_stream(&mut self, number: Number) {
+        if self.base.is_none() {
+            self.base = Some(match number {
+                Number::Absolute(number) => Base::Absolute { number, offset: MID_STREAM },
+                Number::Relative(_) => Base::Relative { offset: MID_STREAM },
+            });
+        }
+    }
+
+    /// The offset of `number`, unwrapped near the last known position. `None` where the frames of reference
+    /// cannot be related.
+    pub fn offset(&self, number: Number) -> Option<u64> {
+        let (low, base_offset) = match (self.base?, number) {
+            (Base::Absolute { number: base, offset }, Number::Absolute(number)) => {
+                (number.0.wrapping_sub(base.0), offset)
+            }
+            (Base::Absolute { offset, .. } | Base::Relative { offset }, Number::Relative(relative)) => {
+                (relative, offset)
+            }
+            (Base::Relative { .. }, Number::Absolute(_)) => return None,
+        };
+        let near = self.next.unwrap_or(base_offset);
+        let near_low = near.wrapping_sub(base_offset) as u32;
+        let distance = i64::from(low.wrapping_sub(near_low).cast_signed());
+        near.checked_add_signed(distance)
+    }
+
+    /// Shown offset: as tcpdump's relative number.
+    pub fn shown(&self, offset: u64) -> u64 {
+        if self.mid_stream() { offset.saturating_sub(MID_STREAM) } else { offset }
+    }
+
+    /// The absolute number at `offset`, where known.
+    pub fn number_at(&self, offset: u64) -> Option<SeqNum> {
+        match self.base? {
+            Base::Absolute { number, offset: base } => Some(number.plus(offset.wrapping_sub(base) as u32)),
+            Base::Relative { .. } => None,
+        }
+    }
+
+    /// Records that `from..to` was sent. Says whether it skipped bytes.
+    pub fn sent(&mut self, from: u64, to: u64) -> Sent {
+        let Some(next) = self.next else {
+            self.next = Some(to);
+            return Sent::New;
+        };
+        if from > next {
+            if self.holes.len() < HOLES {
+                self.holes.push((next, from));
+            }
+            self.next = Some(to);
+            return Sent::AfterHole;
+        }
+        if to > next {
+            self.next = Some(to);
+            return if from == next { Sent::New } else { Sent::Overlap };
+        }
+        if to == from {
+            return Sent::New;
+        }
+        if let Some(index) = self.holes.iter().position(|&(a, b)| from < b && to > a) {
+            let (a, b) = self.holes.remove(index);
+            if to < b && self.holes.len() < HOLES {
+                self.holes.insert(index, (to, b));
+            }
+            if a < from && self.holes.len() < HOLES {
+                self.holes.insert(index, (a, from));
+            }
+            return Sent::FillsHole;
+        }
+        Sent::Old
+    }
+
+    /// Forgets holes below what the peer acknowledged: those bytes existed, this capture missed them.
+    pub fn holes_acknowledged(&mut self, acked: u64) -> usize {
+        let before = self.holes.len();
+        self.holes.retain(|&(_, to)| to > acked);
+        before - self.holes.len()
+    }
+
+    /// Bytes that the peer's window allows, scaled where the scale is known.
+    pub fn window_bytes(&self) -> Option<u64> {
+        Some(u64::from(self.window?) << self.scale?)
+    }
+}
+
+/// What a range was to its stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// The next bytes.
+    New,
+    /// Bytes beyond the next: something is missing in between.
+    AfterHole,
+    /// Old bytes that this capture had not seen.
+    FillsHole,
+    /// Bytes seen before.
+    Old,
+    /// Old and new bytes together.
+    Overlap,
+}
+
+/// The stack family that a SYN's option order points to (anchors: p0f's tables, restated).
+pub fn stack_family(order: &OptionOrder) -> Option<&'static str> {
+    match order.as_slice() {
+        [2, 4, 8, 1, 3] => Some("Linux"),
+        [2, 1, 3, 1, 1, 4] => Some("Windows"),
+        [2, 1, 3, 1, 1, 8, 4, 0] | [2, 1, 3, 1, 1, 8, 4, 0, 0] => Some("macOS"),
+        [2, 1, 3, 4, 8] => Some("FreeBSD"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn absolute(n: u32) -> Number {
+        Number::Absolute(SeqNum(n))
+    }
+
+    #[test]
+    fn offsets_unwrap_past_four_gigabytes() {
+        let mut side = Side::default();
+        side.begin(absolute(u32::MAX - 1), None);
+        side.sent(0, 1);
+        assert_eq!(side.offset(absolute(u32::MAX)), Some(1));
+        assert_eq!(side.offset(absolute(3)), Some(5));
+        // Walk past 2^32 in steps that stay within half the space.
+        for step in 1..=5_u64 {
+            let at = step << 30;
+            let number = absolute((u32::MAX - 1).wrapping_add(at as u32));
+            assert_eq!(side.offset(number), Some(at));
+            side.next = Some(at);
+        }
+    }
+
+    #[test]
+    fn relative_numbers_count_from_the_syn() {
+        let mut side = Side::default();
+        side.begin(absolute(5000), None);
+        side.sent(0, 1);
+        assert_eq!(side.offset(Number::Relative(107)), Some(107));
+        assert_eq!(side.offset(absolute(5107)), Some(107));
+    }
+
+    #[test]
+    fn a_hole_is_filled_in_parts() {
+        let mut side = Side::default();
+        side.begin(absolute(0), None);
+        side.sent(0, 1);
+        assert_eq!(side.sent(101, 201), Sent::AfterHole);
+        assert_eq!(side.sent(1, 51), Sent::FillsHole);
+        assert_eq!(side.holes, [(51, 101)]);
+        assert_eq!(side.sent(1, 51), Sent::Old);
+        assert_eq!(side.sent(51, 101), Sent::FillsHole);
+        assert!(side.holes.is_empty());
+    }
+}

@@ -1,0 +1,281 @@
+//! The connection table: which connection a segment belongs to, and which one it joins under other addresses.
+
+use pcaplain_capture::{Endpoint, Number, Packet, Quoted, Segment};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use super::connection::{Connection, IcmpNote, Leg, Relation, Sight};
+use super::{ConnId, Direction};
+
+/// A packet under other addresses belongs to an open connection if its numbers lie this near: beyond any window that
+/// TCP can offer without the largest scale, and still one chance in a hundred thousand for two random numbers.
+const NEAR: u64 = 1 << 24;
+/// Connections remembered per endpoint or port pair, for joining.
+const REMEMBERED: usize = 8;
+/// Kept packet records in all; beyond it, finished ordinary connections let go of theirs.
+const RECORD_BUDGET: usize = 400_000;
+/// Connections in all; beyond it, packets of further ones are only counted.
+const CONNECTIONS: usize = 250_000;
+/// Legs per connection.
+const LEGS: usize = 8;
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Tuple {
+    input: u16,
+    low: Endpoint,
+    high: Endpoint,
+}
+
+impl Tuple {
+    fn new(input: u16, a: &Endpoint, b: &Endpoint) -> Self {
+        let (low, high) = if a <= b { (a, b) } else { (b, a) };
+        Self { input, low: low.clone(), high: high.clone() }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Slot {
+    conn: u32,
+    leg: u8,
+}
+
+type Remembered = SmallVec<[u32; 2]>;
+
+/// All connections of an analysis.
+#[derive(Default)]
+pub struct Table {
+    conns: Vec<Connection>,
+    by_tuple: FxHashMap<Tuple, Slot>,
+    by_client: FxHashMap<(u16, Endpoint), Remembered>,
+    by_ports: FxHashMap<(u16, Endpoint), Remembered>,
+    kept: usize,
+    swept_to: usize,
+    /// Packets of connections beyond the bound.
+    pub dropped: u64,
+}
+
+impl Table {
+    /// All connections, in order of their first packet.
+    pub fn connections(&self) -> &[Connection] {
+        &self.conns
+    }
+
+    /// Gives the connections away.
+    pub fn into_connections(self) -> Vec<Connection> {
+        self.conns
+    }
+
+    /// Takes one segment.
+    pub fn push(
+        &mut self,
+        printed: bool,
+        sight: &Sight,
+        packet: &Packet<'_>,
+        segment: &Segment,
+    ) -> Option<ConnId> {
+        let (source, destination) = (packet.source()?, packet.destination()?);
+        let tuple = Tuple::new(sight.packet.input, &source, &destination);
+        let slot = match self.by_tuple.get(&tuple).copied() {
+            Some(slot) => {
+                let direction = self.direction(slot, &source);
+                let fresh = self
+                    .conns
+                    .get(slot.conn as usize)
+                    .is_some_and(|c| c.is_new_incarnation(direction, segment));
+                if fresh { self.open(tuple, printed, sight, packet, segment)? } else { slot }
+            }
+            None => match self.join(&source, &destination, printed, sight, segment) {
+                Some(slot) => {
+                    self.by_tuple.insert(tuple, slot);
+                    slot
+                }
+                None => self.open(tuple, printed, sight, packet, segment)?,
+            },
+        };
+        let direction = self.direction(slot, &source);
+        let conn = self.conns.get_mut(slot.conn as usize)?;
+        let kept = conn.records.kept();
+        conn.push(direction, slot.leg, sight, segment);
+        if packet.captured.zip(packet.original).is_some_and(|(captured, original)| captured < original) {
+            conn.cut += 1;
+        }
+        self.kept += conn.records.kept() - kept;
+        if self.kept > RECORD_BUDGET {
+            self.sweep();
+        }
+        Some(ConnId(slot.conn))
+    }
+
+    /// Takes an ICMP error. Says which connection it is about.
+    pub fn push_icmp(&mut self, sight: &Sight, quoted: &Quoted, mut note: IcmpNote) -> Option<ConnId> {
+        let source = Endpoint { host: quoted.source.clone(), port: Some(quoted.source_port.clone()?) };
+        let destination =
+            Endpoint { host: quoted.destination.clone(), port: Some(quoted.destination_port.clone()?) };
+        let slot = self.by_tuple.get(&Tuple::new(sight.packet.input, &source, &destination)).copied()?;
+        note.about = self.direction(slot, &source);
+        let conn = self.conns.get_mut(slot.conn as usize)?;
+        note.established = conn.handshake.established;
+        conn.push_icmp(sight, note);
+        Some(ConnId(slot.conn))
+    }
+
+    fn direction(&self, slot: Slot, source: &Endpoint) -> Direction {
+        let leg = self.conns.get(slot.conn as usize).and_then(|c| c.legs.get(usize::from(slot.leg)));
+        if leg.is_some_and(|leg| leg.client == *source) { Direction::ToServer } else { Direction::ToClient }
+    }
+
+    /// Begins a connection with this segment.
+    fn open(
+        &mut self,
+        tuple: Tuple,
+        printed: bool,
+        sight: &Sight,
+        packet: &Packet<'_>,
+        segment: &Segment,
+    ) -> Option<Slot> {
+        if self.conns.len() >= CONNECTIONS {
+            self.dropped += 1;
+            return None;
+        }
+        let (source, destination) = (packet.source()?, packet.destination()?);
+        let syn = segment.flags.syn();
+        let from_client = if syn { !segment.flags.ack() } else { looks_like_client(&source, &destination) };
+        let (client, server) = if from_client { (source, destination) } else { (destination, source) };
+        let index = u32::try_from(self.conns.len()).ok()?;
+        let mut conn = Connection::new(ConnId(index), client.clone(), server.clone(), sight.packet);
+        conn.printed = printed;
+        conn.stack.clone_from(&packet.layers);
+        if !syn {
+            conn.infer_roles();
+        }
+        self.conns.push(conn);
+        let slot = Slot { conn: index, leg: 0 };
+        self.by_tuple.insert(tuple, slot);
+        remember(&mut self.by_client, (sight.packet.input, client.clone()), index);
+        if printed {
+            for (a, b) in [(&client, &server), (&server, &client)] {
+                remember(&mut self.by_ports, (sight.packet.input, ports_only(a, b)), index);
+            }
+        }
+        Some(slot)
+    }
+
+    /// The connection that a segment with unknown addresses belongs to by its numbers.
+    fn join(
+        &mut self,
+        source: &Endpoint,
+        destination: &Endpoint,
+        printed: bool,
+        sight: &Sight,
+        segment: &Segment,
+    ) -> Option<Slot> {
+        if segment.flags.syn() && !segment.flags.ack() {
+            return None;
+        }
+        let input = sight.packet.input;
+        let mut found: Option<(u32, Direction, Relation)> = None;
+        for (end, direction) in [(destination, Direction::ToClient), (source, Direction::ToServer)] {
+            for &index in self.by_client.get(&(input, end.clone())).into_iter().flatten().rev() {
+                let Some(conn) = self.conns.get(index as usize) else { continue };
+                if let Some(relation) = belongs(conn, direction, segment) {
+                    found.get_or_insert((index, direction, relation));
+                }
+            }
+        }
+        if found.is_none() && printed {
+            let key = (input, ports_only(source, destination));
+            let mut fitting = self.by_ports.get(&key).into_iter().flatten().filter_map(|&index| {
+                let conn = self.conns.get(index as usize)?;
+                let direction = if conn.client.port == destination.port {
+                    Direction::ToClient
+                } else {
+                    Direction::ToServer
+                };
+                let exact = answers_exactly(conn, direction, segment) && conn.handshake.syn_acks.is_empty();
+                exact.then_some((index, direction, Relation::Edited))
+            });
+            found = fitting.next().filter(|_| fitting.next().is_none());
+        }
+        let (index, direction, relation) = found?;
+        let conn = self.conns.get_mut(index as usize)?;
+        if conn.legs.len() >= LEGS {
+            return None;
+        }
+        let (client, server) = match direction {
+            Direction::ToServer => (source.clone(), destination.clone()),
+            Direction::ToClient => (destination.clone(), source.clone()),
+        };
+        let leg = u8::try_from(conn.legs.len()).ok()?;
+        conn.legs.push(Leg { client, server, relation, joined_by: sight.packet, packets: 0 });
+        Some(Slot { conn: index, leg })
+    }
+
+    /// Lets finished, ordinary connections forget their packets.
+    fn sweep(&mut self) {
+        let start = self.swept_to;
+        for conn in self.conns.iter_mut().skip(start) {
+            if conn.over() && conn.symptoms.is_empty() {
+                self.kept -= conn.records.kept();
+                conn.records.forget();
+            }
+        }
+        self.swept_to = self.conns.len().saturating_sub(4096);
+        // All of it is unusual: then the oldest go first, whatever they show beyond their symptoms.
+        let mut index = 0;
+        while self.kept > RECORD_BUDGET
+            && let Some(conn) = self.conns.get_mut(index)
+        {
+            self.kept -= conn.records.kept();
+            conn.records.forget();
+            index += 1;
+        }
+    }
+}
+
+fn remember(map: &mut FxHashMap<(u16, Endpoint), Remembered>, key: (u16, Endpoint), index: u32) {
+    let list = map.entry(key).or_default();
+    if list.len() == REMEMBERED {
+        list.remove(0);
+    }
+    list.push(index);
+}
+
+/// A key of both ports, with hosts left out.
+fn ports_only(a: &Endpoint, b: &Endpoint) -> Endpoint {
+    let text = |e: &Endpoint| e.port.as_ref().map(ToString::to_string).unwrap_or_default();
+    Endpoint { host: pcaplain_capture::Host::Name(format!("{}>{}", text(a), text(b)).into()), port: None }
+}
+
+/// Does the segment acknowledge exactly the SYN of this connection?
+fn answers_exactly(conn: &Connection, direction: Direction, segment: &Segment) -> bool {
+    direction == Direction::ToClient
+        && segment.flags.syn()
+        && segment.flags.ack()
+        && conn
+            .side(Direction::ToServer)
+            .isn
+            .is_some_and(|isn| segment.ack.and_then(Number::absolute) == Some(isn.plus(1)))
+}
+
+/// How a segment that shares only the client's end belongs to a connection, by its numbers.
+fn belongs(conn: &Connection, direction: Direction, segment: &Segment) -> Option<Relation> {
+    if segment.flags.syn() {
+        return answers_exactly(conn, direction, segment).then_some(Relation::OtherAddress);
+    }
+    if !conn.handshake.established && conn.handshake.syn_acks.is_empty() && !conn.handshake.syns.is_empty() {
+        return None;
+    }
+    (conn.numbers_fit(direction, segment, NEAR) == Some(true)).then_some(Relation::Untranslated)
+}
+
+/// Without a SYN: the end with the higher, ephemeral port is taken for the client.
+fn looks_like_client(source: &Endpoint, destination: &Endpoint) -> bool {
+    match (
+        source.port.as_ref().and_then(pcaplain_capture::Port::number),
+        destination.port.as_ref().and_then(pcaplain_capture::Port::number),
+    ) {
+        (Some(source), Some(destination)) => source >= destination,
+        (None, Some(_)) => false,
+        _ => true,
+    }
+}

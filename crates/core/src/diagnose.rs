@@ -1,0 +1,18 @@
+//! Rules look at the finished model and claim symptoms as evidence; ranking leaves one leading answer.
+
+mod catalogue;
+mod diagnosis;
+mod finding;
+mod limits;
+mod model;
+mod ranking;
+mod rules;
+
+pub use catalogue::{CATALOGUE, all, by_id};
+pub use diagnosis::{Check, Command, Diagnosis, Kind, Need, Reference, Remedy, Rest, Texts, Unclaimed};
+pub use finding::{
+    Actor, EdgeState, Evidence, Finding, RuledOut, Subject, TopologyEdge, TopologyFacts, TopologyNode, Value,
+};
+pub use limits::Limits;
+pub use model::Model;
+pub(crate) use ranking::rank;

@@ -1,0 +1,68 @@
+//! The list of all diagnoses, in the order of the catalogue: it breaks ties of ranking.
+
+use super::diagnosis::Diagnosis;
+use super::rules;
+
+/// All groups, in order.
+pub static CATALOGUE: &[&[&Diagnosis]] = &[rules::opening::ALL, rules::middlebox::ALL, rules::closing::ALL];
+
+/// The diagnosis with this id.
+pub fn by_id(id: &str) -> Option<&'static Diagnosis> {
+    all().find(|d| d.id == id)
+}
+
+/// All of them.
+pub fn all() -> impl Iterator<Item = &'static Diagnosis> {
+    CATALOGUE.iter().flat_map(|group| group.iter().copied())
+}
+
+/// How close an explanation is: how many others it displaces, directly or through others.
+pub(super) fn closeness(diagnosis: &Diagnosis) -> usize {
+    fn depth(id: &str, left: usize) -> usize {
+        if left == 0 {
+            return 0;
+        }
+        all().filter(|d| d.yields_to.contains(&id)).map(|d| 1 + depth(d.id, left - 1)).max().unwrap_or(0)
+    }
+    depth(diagnosis.id, 16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn yields_to_names_known_ids_without_a_cycle() {
+        for diagnosis in all() {
+            for id in diagnosis.yields_to {
+                assert!(by_id(id).is_some(), "{} yields to unknown {id}", diagnosis.id);
+            }
+            assert!(closeness(diagnosis) < 16, "{} stands in a cycle", diagnosis.id);
+        }
+    }
+
+    #[test]
+    fn ids_are_unique_kebab_case() {
+        let mut ids: Vec<_> = all().map(|d| d.id).collect();
+        ids.sort_unstable();
+        let count = ids.len();
+        ids.dedup();
+        assert_eq!(ids.len(), count);
+        assert!(ids.iter().all(|id| id.chars().all(|c| c.is_ascii_lowercase() || c == '-')));
+    }
+
+    #[test]
+    fn every_folder_is_listed() {
+        let rules = concat!(env!("CARGO_MANIFEST_DIR"), "/src/diagnose/rules");
+        let mut folders = Vec::new();
+        for group in std::fs::read_dir(rules).unwrap().flatten().filter(|e| e.path().is_dir()) {
+            for rule in std::fs::read_dir(group.path()).unwrap().flatten().filter(|e| e.path().is_dir()) {
+                folders.push(rule.file_name().into_string().unwrap().replace('_', "-"));
+            }
+        }
+        folders.sort_unstable();
+        let mut ids: Vec<_> = all().map(|d| d.id.to_owned()).collect();
+        ids.sort_unstable();
+        assert_eq!(folders, ids);
+    }
+}

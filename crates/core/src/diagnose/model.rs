@@ -1,0 +1,67 @@
+//! The finished model, as rules see it.
+
+use pcaplain_capture::Timestamp;
+
+use crate::analysis::InputFacts;
+use crate::conn::{ConnId, Connection};
+use crate::exchange::Exchange;
+use crate::path::Path;
+
+use super::diagnosis::Need;
+use super::limits::Limits;
+
+/// Everything that a rule may look at.
+pub struct Model<'a> {
+    /// All connections.
+    pub conns: &'a [Connection],
+    /// All exchanges.
+    pub exchanges: &'a [Exchange],
+    /// Connections that are one.
+    pub paths: &'a [Path],
+    /// The inputs.
+    pub inputs: &'a [InputFacts],
+    /// Thresholds.
+    pub limits: &'a Limits,
+}
+
+impl<'a> Model<'a> {
+    /// A connection.
+    pub fn conn(&self, id: ConnId) -> Option<&'a Connection> {
+        self.conns.get(id.0 as usize)
+    }
+
+    /// An exchange.
+    pub fn exchange(&self, index: u32) -> Option<&'a Exchange> {
+        self.exchanges.get(index as usize)
+    }
+
+    /// The other legs and sightings of a connection.
+    pub fn siblings(&self, id: ConnId) -> impl Iterator<Item = &'a Connection> {
+        self.paths
+            .iter()
+            .find(|p| p.legs.contains(&id))
+            .into_iter()
+            .flat_map(|p| p.legs.iter())
+            .filter(move |&&other| other != id)
+            .filter_map(|&other| self.conn(other))
+    }
+
+    /// Last time of the input that `conn` is in.
+    pub fn end_of(&self, conn: &Connection) -> Option<Timestamp> {
+        self.inputs.get(usize::from(conn.input)).and_then(|i| i.last_time)
+    }
+
+    /// How long the capture went on after `time`, nanoseconds.
+    pub fn went_on(&self, conn: &Connection, time: Option<Timestamp>) -> Option<i64> {
+        Some(self.end_of(conn)?.since(time?))
+    }
+
+    /// Can this connection be judged by a rule with these needs?
+    pub fn meets(&self, conn: &Connection, needs: &[Need]) -> bool {
+        needs.iter().all(|need| match need {
+            Need::ConnectionStart => !conn.handshake.syns.is_empty(),
+            Need::BothDirections => conn.sides.iter().all(|s| s.segments > 0),
+            Need::Times => conn.first_time.is_some(),
+        })
+    }
+}

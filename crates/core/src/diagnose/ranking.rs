@@ -1,0 +1,258 @@
+//! From all findings to the answer: needs, closer explanations, one answer per cause, and what is left over.
+
+use pcaplain_capture::Endpoint;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::conn::{ConnId, SymptomKind};
+use crate::names::PacketRef;
+
+use super::catalogue::{all, closeness};
+use super::diagnosis::{Check, Kind, Rest, Unclaimed};
+use super::finding::{Finding, Subject};
+use super::model::Model;
+
+/// More answers of one diagnosis than this are one answer, whatever the servers.
+const SAME_DIAGNOSIS: usize = 4;
+/// Unclaimed symptoms kept.
+const UNCLAIMED: usize = 200;
+
+/// Asks all rules and orders what they say.
+pub(crate) fn rank(model: &Model<'_>) -> (Vec<Finding>, Vec<Unclaimed>) {
+    let mut findings = ask(model);
+    withdraw(&mut findings, model);
+    let rest = rest(&findings, model);
+    let mut findings = merge(findings, model);
+    for diagnosis in all() {
+        if let Check::Rest(check) = diagnosis.check {
+            findings.extend(check(&rest, model));
+        }
+    }
+    order(&mut findings);
+    let mut unclaimed = rest.unclaimed;
+    if findings.iter().any(|f| f.diagnosis.id == "unexplained") {
+        unclaimed.retain(|u| !u.grave);
+    }
+    unclaimed.truncate(UNCLAIMED);
+    (findings, unclaimed)
+}
+
+fn ask(model: &Model<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for diagnosis in all() {
+        match diagnosis.check {
+            Check::Connection(check) => {
+                let able = model.conns.iter().filter(|c| model.meets(c, diagnosis.needs));
+                found.extend(able.filter_map(|conn| check(conn, model)));
+            }
+            Check::Path(check) => found.extend(model.paths.iter().filter_map(|path| check(path, model))),
+            Check::Capture(check) => found.extend(check(model)),
+            Check::Rest(_) => {}
+        }
+    }
+    found
+}
+
+/// All subjects that a finding speaks for: its own and those that it covers.
+fn subjects(finding: &Finding) -> impl Iterator<Item = Subject> {
+    std::iter::once(finding.subject).chain(finding.covers.iter().copied())
+}
+
+/// A finding is withdrawn where a closer one speaks of the same connection, or of another leg or sighting of it.
+fn withdraw(findings: &mut Vec<Finding>, model: &Model<'_>) {
+    let mut path_of: FxHashMap<ConnId, usize> = FxHashMap::default();
+    for (index, path) in model.paths.iter().enumerate() {
+        path_of.extend(path.legs.iter().map(|&id| (id, index)));
+    }
+    // What a subject stands for: its path where it has one.
+    let key = |subject: Subject| match subject {
+        Subject::Connection(id) => path_of.get(&id).map_or((0, id.0 as usize), |&p| (1, p)),
+        Subject::Exchange(index) => (2, index as usize),
+        Subject::Input(index) => (3, usize::from(index)),
+    };
+    let said: FxHashSet<(&'static str, (u8, usize))> = findings
+        .iter()
+        .flat_map(|f| subjects(f).map(move |s| (f.diagnosis.id, s)))
+        .map(|(id, s)| (id, key(s)))
+        .collect();
+    findings.retain(|f| !f.diagnosis.yields_to.iter().any(|closer| said.contains(&(closer, key(f.subject)))));
+}
+
+/// The same cause on many connections is one answer with a count.
+fn merge(findings: Vec<Finding>, model: &Model<'_>) -> Vec<Finding> {
+    let mut by_diagnosis: FxHashMap<&'static str, FxHashSet<Option<Endpoint>>> = FxHashMap::default();
+    for finding in &findings {
+        by_diagnosis.entry(finding.diagnosis.id).or_default().insert(served(finding, model));
+    }
+    let mut merged: Vec<Finding> = Vec::new();
+    let mut index_of: FxHashMap<(&'static str, Kind, Option<Endpoint>), usize> = FxHashMap::default();
+    for finding in findings {
+        let id = finding.diagnosis.id;
+        let apart = by_diagnosis.get(id).is_some_and(|s| s.len() <= SAME_DIAGNOSIS);
+        let key = (id, finding.kind, if apart { served(&finding, model) } else { None });
+        match index_of.get(&key).and_then(|&i| merged.get_mut(i)) {
+            Some(known) => {
+                let seen_already = model_path(known, &finding, model);
+                known.covers.push(finding.subject);
+                known.covers.extend(finding.covers.iter().copied());
+                if !seen_already {
+                    known.count += finding.count;
+                }
+                if finding.confidence > known.confidence {
+                    // The clearest occurrence is the example.
+                    let covers = std::mem::take(&mut known.covers);
+                    let count = known.count;
+                    let before = known.subject;
+                    *known = finding;
+                    known.covers = covers;
+                    known.covers.retain(|&s| s != known.subject);
+                    known.covers.push(before);
+                    known.count = count;
+                }
+            }
+            None => {
+                index_of.insert(key, merged.len());
+                merged.push(finding);
+            }
+        }
+    }
+    merged
+}
+
+/// Is the new finding about a connection that the known one has counted at another vantage point?
+fn model_path(known: &Finding, new: &Finding, model: &Model<'_>) -> bool {
+    let Subject::Connection(id) = new.subject else { return false };
+    model.siblings(id).any(|s| subjects(known).any(|k| k == Subject::Connection(s.id)))
+}
+
+/// The service that a finding is about.
+fn served(finding: &Finding, model: &Model<'_>) -> Option<Endpoint> {
+    match finding.subject {
+        Subject::Connection(id) => model.conn(id).map(|c| c.server.clone()),
+        Subject::Exchange(index) => model.exchange(index).map(|e| e.asked.clone()),
+        Subject::Input(_) => None,
+    }
+}
+
+fn order(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        rank_of(a)
+            .cmp(&rank_of(b))
+            .then_with(|| closeness(b.diagnosis).cmp(&closeness(a.diagnosis)))
+            .then_with(|| b.confidence.total_cmp(&a.confidence))
+            .then_with(|| b.count.cmp(&a.count))
+    });
+}
+
+/// Problems, slowness, `unexplained`, notices about traffic, `healthy`, notices about the capture itself.
+fn rank_of(finding: &Finding) -> u8 {
+    let about_capture = matches!(
+        finding.diagnosis.id,
+        "checksum-offload" | "offload-merged" | "seen-twice" | "capture-incomplete" | "nat-translated"
+    );
+    match finding.kind {
+        Kind::Problem => 0,
+        Kind::Slow => 1,
+        Kind::Notice if finding.diagnosis.id == "unexplained" => 2,
+        Kind::Notice if about_capture => 5,
+        Kind::Notice => 3,
+        Kind::Healthy => 4,
+    }
+}
+
+/// What no finding speaks of.
+fn rest(findings: &[Finding], model: &Model<'_>) -> Rest {
+    let mut claimed: FxHashMap<Subject, Vec<&Finding>> = FxHashMap::default();
+    for finding in findings {
+        for subject in subjects(finding) {
+            claimed.entry(subject).or_default().push(finding);
+        }
+    }
+    let mut rest = Rest::default();
+    for conn in model.conns {
+        let speaking = claimed.get(&Subject::Connection(conn.id)).map_or(&[][..], Vec::as_slice);
+        let claims = |kind: SymptomKind| speaking.iter().any(|f| f.claims.contains(&kind));
+        let spoken_for = speaking.iter().any(|f| matches!(f.kind, Kind::Problem | Kind::Slow));
+        let mut odd = false;
+        for symptom in conn.symptoms.iter().filter(|s| !claims(s.kind)) {
+            let grave = !spoken_for && is_grave(conn, symptom.kind, model);
+            odd |= grave;
+            if rest.unclaimed.len() < UNCLAIMED * 4 {
+                rest.unclaimed.push(Unclaimed {
+                    conn: Some(conn.id),
+                    exchange: None,
+                    kind: Some(symptom.kind),
+                    packets: symptom.packets.clone(),
+                    count: symptom.count,
+                    grave,
+                });
+            }
+        }
+        if !odd && !spoken_for && is_fine(conn, model) {
+            rest.fine.push(conn.id);
+        }
+    }
+    exchanges(&mut rest, &claimed, model);
+    rest
+}
+
+/// A connection that has shown nothing to judge by is neither fine nor odd.
+fn is_fine(conn: &crate::conn::Connection, model: &Model<'_>) -> bool {
+    use crate::conn::Outcome;
+    match conn.outcome() {
+        Outcome::Unanswered => false,
+        Outcome::HalfOpen => model.siblings(conn.id).any(|s| s.handshake.established),
+        _ => true,
+    }
+}
+
+fn is_grave(conn: &crate::conn::Connection, kind: SymptomKind, model: &Model<'_>) -> bool {
+    match kind {
+        SymptomKind::Retransmission => {
+            conn.retransmission_rate() >= model.limits.loss_rate
+                && conn.symptoms.count(kind) >= model.limits.loss_count
+        }
+        SymptomKind::Reset => !ordinary_end(conn),
+        // A lost SYN-ACK that came again in time harmed nobody; a SYN that came again did cost a second.
+        SymptomKind::SynAckAgain => !conn.handshake.established,
+        SymptomKind::ReplyFromOther => conn.outcome() == crate::conn::Outcome::AnswerRefused,
+        SymptomKind::Untranslated => conn.effective_reset().is_some(),
+        _ => kind.grave(),
+    }
+}
+
+/// A reset after both ends had said all that they had to say, as applications and load balancers do to end sooner.
+fn ordinary_end(conn: &crate::conn::Connection) -> bool {
+    conn.resets.iter().all(|r| {
+        let (client, server) = r.bytes_before;
+        let answered = client == 0 || server > 0;
+        r.unacknowledged == 0 && answered && (r.fins_before.0 || r.fins_before.1)
+    })
+}
+
+fn exchanges(rest: &mut Rest, claimed: &FxHashMap<Subject, Vec<&Finding>>, model: &Model<'_>) {
+    for (index, exchange) in (0_u32..).zip(model.exchanges) {
+        if claimed.contains_key(&Subject::Exchange(index)) {
+            continue;
+        }
+        let last_ask = exchange.entries.iter().filter(|e| e.asks).map(|e| e.time).next_back().flatten();
+        let end = model.inputs.get(usize::from(exchange.input)).and_then(|i| i.last_time);
+        let waited = end.zip(last_ask).map(|(end, asked)| end.since(asked));
+        let answer_due = exchange.answers == 0
+            && !exchange.to_many
+            && exchange.asks >= 3
+            && exchange.protocol != crate::exchange::Protocol::Other
+            && waited.is_some_and(|ns| ns >= model.limits.answer_patience);
+        if answer_due || exchange.errors > 0 {
+            rest.unclaimed.push(Unclaimed {
+                conn: None,
+                exchange: Some(index),
+                kind: None,
+                packets: exchange.entries.iter().map(|e| e.packet).take(16).collect::<Vec<PacketRef>>(),
+                count: exchange.asks,
+                grave: exchange.protocol != crate::exchange::Protocol::Udp || exchange.errors > 0,
+            });
+        } else if exchange.answers > 0 || exchange.to_many {
+            rest.fine_exchanges.push(index);
+        }
+    }
+}

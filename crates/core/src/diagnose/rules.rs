@@ -1,0 +1,5 @@
+//! One folder per diagnosis, in groups. The order of the lists is the order of the catalogue.
+
+pub(super) mod closing;
+pub(super) mod middlebox;
+pub(super) mod opening;

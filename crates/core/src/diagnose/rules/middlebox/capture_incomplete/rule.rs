@@ -1,0 +1,97 @@
+//! The capture itself has holes. It holds back every diagnosis of loss that it could explain.
+
+use crate::conn::{Connection, SymptomKind};
+use crate::diagnose::diagnosis::texts;
+use crate::diagnose::{Check, Command, Diagnosis, Finding, Kind, Model, Reference, Remedy, Subject, Value};
+use crate::names::{PacketRef, Role};
+
+pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
+    id: "capture-incomplete",
+    kind: Kind::Notice,
+    since: "0.1.0",
+    needs: &[],
+    yields_to: &[],
+    facts: &["what", "holes", "cut", "started", "example"],
+    roles: &["acknowledged", "cut", "started"],
+    alternatives: &["packet-loss"],
+    checks: &[Command { key: "drops", argv: &["tcpdump", "-ni", "any", "-c", "10000", "-w", "/dev/null"] }],
+    remedies: &[Remedy { key: "buffer", argv: None }, Remedy { key: "filter", argv: None }],
+    next_capture: Some(Command {
+        key: "next",
+        argv: &[
+            "tcpdump",
+            "-ni",
+            "any",
+            "-B",
+            "65536",
+            "-s",
+            "128",
+            "-w",
+            "capture.pcap",
+            "host",
+            "{client}",
+            "and",
+            "host",
+            "{server}",
+        ],
+    }),
+    references: &[Reference {
+        title: "tcpdump(1): -B, -s and “packets dropped by kernel”",
+        url: "https://www.tcpdump.org/manpages/tcpdump.1.html",
+    }],
+    texts: texts!(),
+    check: Check::Capture(check),
+};
+
+fn check(model: &Model<'_>) -> Vec<Finding> {
+    (0_u16..)
+        .zip(model.inputs)
+        .filter_map(|(index, input)| {
+            let mine = || model.conns.iter().filter(move |c| c.input == index);
+            let holes: u64 = mine().map(|c| c.symptoms.count(SymptomKind::AckedUnseen)).sum();
+            let started =
+                mine().filter(|c| c.roles_inferred && c.handshake.syn_acks.is_empty()).count() as u64;
+            let (what, example) = if holes > 0 {
+                ("holes", mine().find(|c| c.symptoms.count(SymptomKind::AckedUnseen) > 0))
+            } else if input.coverage.cut > 0 {
+                ("cut", mine().find(|c| c.cut > 0))
+            } else if started > 0 {
+                ("started", mine().find(|c| c.roles_inferred))
+            } else {
+                return None;
+            };
+            let mut finding =
+                Finding::new(&DIAGNOSIS, Subject::Input(index), if what == "holes" { 0.9 } else { 0.8 })
+                    .fact("what", Value::Choice(what))
+                    .fact("holes", Value::Count(holes))
+                    .fact("cut", Value::Count(input.coverage.cut))
+                    .fact("started", Value::Count(started))
+                    .evidence("cut", input.coverage.cut_packets.iter().copied())
+                    .claims(&[SymptomKind::AckedUnseen]);
+            if let Some(conn) = example {
+                let acknowledged: Vec<PacketRef> = named(conn, SymptomKind::AckedUnseen);
+                if let Some(&first) = acknowledged.first() {
+                    finding = finding
+                        .fact("example", Value::Packet(first))
+                        .not("packet-loss", acknowledged.iter().copied());
+                }
+                finding = finding
+                    .measured("acknowledged", acknowledged, holes as f64, "holes")
+                    .actor(Role::Client, &conn.client)
+                    .actor(Role::Server, &conn.server);
+                finding.covers = mine()
+                    .filter(|c| c.symptoms.count(SymptomKind::AckedUnseen) > 0)
+                    .map(|c| Subject::Connection(c.id))
+                    .collect();
+                if what == "started" {
+                    finding = finding.evidence("started", conn.records.iter().next().map(|r| r.packet));
+                }
+            }
+            Some(finding)
+        })
+        .collect()
+}
+
+fn named(conn: &Connection, kind: SymptomKind) -> Vec<PacketRef> {
+    conn.symptoms.iter().filter(|s| s.kind == kind).flat_map(|s| s.packets.iter().copied()).collect()
+}

@@ -1,0 +1,359 @@
+//! Everything that is no TCP: who asked, who answered. UDP, ICMP echo, ARP and neighbour discovery.
+
+use pcaplain_capture::{Arp, Body, Endpoint, Host, Icmp, IcmpMessage, Packet, Quoted, Timestamp};
+use rustc_hash::FxHashMap;
+
+use crate::conn::Sight;
+use crate::names::PacketRef;
+
+/// Packets named per exchange and direction.
+const NAMED: usize = 16;
+/// Exchanges in all; beyond it packets are only counted.
+const EXCHANGES: usize = 100_000;
+
+/// What kind of exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Protocol {
+    /// UDP.
+    Udp,
+    /// ICMP or ICMPv6 echo.
+    Echo,
+    /// ARP or neighbour discovery.
+    Resolution,
+    /// Other IP protocols and ICMP messages.
+    Other,
+}
+
+impl Protocol {
+    /// Its id in the report.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Udp => "udp",
+            Self::Echo => "icmp",
+            Self::Resolution => "arp",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// One named packet of an exchange.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Which packet.
+    pub packet: PacketRef,
+    /// When.
+    pub time: Option<Timestamp>,
+    /// From the asker.
+    pub asks: bool,
+    /// Payload length, bytes.
+    pub length: Option<u32>,
+    /// First two bytes of the payload: the transaction id of DNS and many others.
+    pub id: Option<u16>,
+    /// Who really sent it, where that is not the one asked.
+    pub other: Option<Endpoint>,
+    /// An ICMP error about it.
+    pub error: Option<(Host, IcmpMessage)>,
+    /// The paste's own ordinal.
+    pub label: Option<u32>,
+    /// Line of a print-out.
+    pub line: Option<u32>,
+}
+
+/// Packets that share their ends.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// Input.
+    pub input: u16,
+    /// Interface of its first packet.
+    pub interface: u16,
+    /// What kind.
+    pub protocol: Protocol,
+    /// Who asked first.
+    pub asker: Endpoint,
+    /// Whom.
+    pub asked: Endpoint,
+    /// Who answered in its place.
+    pub answering: Option<Endpoint>,
+    /// Packets from the asker.
+    pub asks: u64,
+    /// Packets back, from whomever.
+    pub answers: u64,
+    /// Answers that came from another address.
+    pub answers_from_other: u64,
+    /// ICMP errors about its packets, from others than the asker.
+    pub errors: u64,
+    /// ICMP errors by which the asker refused an answer.
+    pub refusals: u64,
+    /// Payload bytes.
+    pub bytes: u64,
+    /// The first packets of it.
+    pub entries: Vec<Entry>,
+    /// Sent to many (broadcast, multicast): no answer is due.
+    pub to_many: bool,
+    /// First time.
+    pub first_time: Option<Timestamp>,
+    /// Last time.
+    pub last_time: Option<Timestamp>,
+}
+
+/// Key of an exchange: input, protocol, sorted ends and, for echo, the identifier.
+type Key = (u16, Protocol, Endpoint, Endpoint);
+
+/// All exchanges.
+#[derive(Default)]
+pub struct Exchanges {
+    list: Vec<Exchange>,
+    by_key: FxHashMap<Key, u32>,
+    by_asker: FxHashMap<(u16, Endpoint), u32>,
+    /// Packets beyond the bound.
+    pub dropped: u64,
+}
+
+impl Exchanges {
+    /// All of them, in order of their first packet.
+    pub fn list(&self) -> &[Exchange] {
+        &self.list
+    }
+
+    /// Takes a packet that is no TCP.
+    pub fn push(&mut self, sight: &Sight, packet: &Packet<'_>) {
+        match &packet.body {
+            Body::Udp(datagram) => {
+                let (Some(source), Some(destination)) = (packet.source(), packet.destination()) else {
+                    return;
+                };
+                let id = packet
+                    .payload
+                    .and_then(|p| p.first_chunk::<2>())
+                    .map(|b| u16::from_be_bytes(*b))
+                    .or_else(|| datagram.note.as_deref().and_then(printed_id));
+                self.add(Protocol::Udp, sight, source, destination, datagram.length, id);
+            }
+            Body::Icmp(icmp) => self.icmp(sight, packet, icmp),
+            Body::Arp(arp) => self.arp(sight, arp),
+            _ => {
+                let (Some(source), Some(destination)) = (packet.source(), packet.destination()) else {
+                    return;
+                };
+                self.add(Protocol::Other, sight, source, destination, None, None);
+            }
+        }
+    }
+
+    fn icmp(&mut self, sight: &Sight, packet: &Packet<'_>, icmp: &Icmp) {
+        let (Some(source), Some(destination)) = (packet.source(), packet.destination()) else { return };
+        let bare = |host: &Host| Endpoint { host: host.clone(), port: None };
+        match &icmp.message {
+            IcmpMessage::EchoRequest(id, _) | IcmpMessage::EchoReply(id, _) => {
+                let asks = matches!(icmp.message, IcmpMessage::EchoRequest(..));
+                let (asker, asked) = if asks { (source, destination) } else { (destination, source) };
+                self.directed(Protocol::Echo, sight, (asker, asked), asks, icmp.length, *id);
+            }
+            IcmpMessage::NeighbourSolicitation(target) => {
+                self.directed(
+                    Protocol::Resolution,
+                    sight,
+                    (bare(&source.host), bare(target)),
+                    true,
+                    None,
+                    None,
+                );
+            }
+            IcmpMessage::NeighbourAdvertisement(target) => {
+                self.directed(
+                    Protocol::Resolution,
+                    sight,
+                    (bare(&destination.host), bare(target)),
+                    false,
+                    None,
+                    None,
+                );
+            }
+            message => {
+                if let Some(quoted) = &icmp.quoted
+                    && self.error(sight, &source.host, message, quoted)
+                {
+                    return;
+                }
+                self.add(Protocol::Other, sight, source, destination, icmp.length, None);
+            }
+        }
+    }
+
+    fn arp(&mut self, sight: &Sight, arp: &Arp) {
+        let (Some(sender), Some(target)) = (&arp.sender, &arp.target) else { return };
+        let bare = |host: &Host| Endpoint { host: host.clone(), port: None };
+        match arp.operation {
+            1 => self.directed(Protocol::Resolution, sight, (bare(sender), bare(target)), true, None, None),
+            2 => self.directed(Protocol::Resolution, sight, (bare(target), bare(sender)), false, None, None),
+            _ => {}
+        }
+    }
+
+    /// An ICMP error about a UDP exchange. Says whether it was known.
+    fn error(&mut self, sight: &Sight, from: &Host, message: &IcmpMessage, quoted: &Quoted) -> bool {
+        let end = |host: &Host, port: &Option<pcaplain_capture::Port>| Endpoint {
+            host: host.clone(),
+            port: port.clone(),
+        };
+        let source = end(&quoted.source, &quoted.source_port);
+        let destination = end(&quoted.destination, &quoted.destination_port);
+        let input = sight.packet.input;
+        let index = self
+            .by_key
+            .get(&key(input, Protocol::Udp, &source, &destination))
+            .or_else(|| self.by_asker.get(&(input, destination.clone())))
+            .copied();
+        let Some(exchange) = index.and_then(|i| self.list.get_mut(i as usize)) else { return false };
+        let refusal = exchange.asker.host == *from;
+        if refusal {
+            exchange.refusals += 1;
+        } else {
+            exchange.errors += 1;
+        }
+        exchange.last_time = sight.time.or(exchange.last_time);
+        if exchange.entries.len() < 2 * NAMED {
+            exchange.entries.push(Entry {
+                packet: sight.packet,
+                time: sight.time,
+                asks: refusal,
+                length: None,
+                id: None,
+                other: None,
+                error: Some((from.clone(), message.clone())),
+                label: sight.label,
+                line: sight.line,
+            });
+        }
+        true
+    }
+
+    /// A packet whose direction only the first one tells.
+    fn add(
+        &mut self,
+        protocol: Protocol,
+        sight: &Sight,
+        source: Endpoint,
+        destination: Endpoint,
+        length: Option<u32>,
+        id: Option<u16>,
+    ) {
+        let input = sight.packet.input;
+        let known = self.by_key.get(&key(input, protocol, &source, &destination)).copied();
+        let asks = known.and_then(|i| self.list.get(i as usize)).is_none_or(|e| e.asker == source);
+        if known.is_none()
+            && protocol == Protocol::Udp
+            && let Some(&index) = self.by_asker.get(&(input, destination.clone()))
+            && let Some(exchange) = self.list.get_mut(index as usize)
+            && exchange.asked.port == source.port
+            && exchange.asked.host != source.host
+            && !exchange.to_many
+        {
+            // The answer to the asker's own port, from the asked port, of another host.
+            exchange.answering.get_or_insert_with(|| source.clone());
+            exchange.answers_from_other += 1;
+            note(exchange, sight, false, length, id, Some(source));
+            return;
+        }
+        let ends = if asks { (source, destination) } else { (destination, source) };
+        self.directed(protocol, sight, ends, asks, length, id);
+    }
+
+    /// A packet whose direction is known.
+    fn directed(
+        &mut self,
+        protocol: Protocol,
+        sight: &Sight,
+        (asker, asked): (Endpoint, Endpoint),
+        asks: bool,
+        length: Option<u32>,
+        id: Option<u16>,
+    ) {
+        let input = sight.packet.input;
+        let key = key(input, protocol, &asker, &asked);
+        let index = if let Some(&index) = self.by_key.get(&key) {
+            index
+        } else {
+            if self.list.len() >= EXCHANGES {
+                self.dropped += 1;
+                return;
+            }
+            let index = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+            self.list.push(Exchange {
+                input,
+                interface: sight.interface,
+                protocol,
+                asker: asker.clone(),
+                asked: asked.clone(),
+                answering: None,
+                asks: 0,
+                answers: 0,
+                answers_from_other: 0,
+                errors: 0,
+                refusals: 0,
+                bytes: 0,
+                entries: Vec::new(),
+                to_many: is_many(&asked.host),
+                first_time: sight.time,
+                last_time: sight.time,
+            });
+            self.by_key.insert(key, index);
+            self.by_asker.insert((input, asker), index);
+            index
+        };
+        if let Some(exchange) = self.list.get_mut(index as usize) {
+            note(exchange, sight, asks, length, id, None);
+        }
+    }
+}
+
+fn note(
+    exchange: &mut Exchange,
+    sight: &Sight,
+    asks: bool,
+    length: Option<u32>,
+    id: Option<u16>,
+    other: Option<Endpoint>,
+) {
+    if asks {
+        exchange.asks += 1;
+    } else {
+        exchange.answers += 1;
+    }
+    exchange.bytes += u64::from(length.unwrap_or(0));
+    exchange.last_time = sight.time.or(exchange.last_time);
+    if exchange.entries.len() < NAMED {
+        exchange.entries.push(Entry {
+            packet: sight.packet,
+            time: sight.time,
+            asks,
+            length,
+            id,
+            other,
+            error: None,
+            label: sight.label,
+            line: sight.line,
+        });
+    }
+}
+
+fn key(input: u16, protocol: Protocol, a: &Endpoint, b: &Endpoint) -> Key {
+    let (low, high) = if a <= b { (a, b) } else { (b, a) };
+    (input, protocol, low.clone(), high.clone())
+}
+
+/// tcpdump prints the transaction id first: "51082+ A? example.com. (29)".
+fn printed_id(note: &str) -> Option<u16> {
+    let digits: String = note.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+fn is_many(host: &Host) -> bool {
+    match host.ip() {
+        Some(std::net::IpAddr::V4(ip)) => {
+            ip.is_multicast() || ip.is_broadcast() || ip.octets().last() == Some(&255)
+        }
+        Some(std::net::IpAddr::V6(ip)) => ip.is_multicast(),
+        None => false,
+    }
+}
