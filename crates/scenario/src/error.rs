@@ -17,3 +17,13 @@ impl ScenarioError {
         Self { line, what: what.into() }
     }
 }
+
+/// Packets that the notation cannot express, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("packet {number}: {what}")]
+pub struct NotAScenario {
+    /// 1-based number of the packet in its input; 0 where there is no packet at all.
+    pub number: u32,
+    /// What the notation has no word for.
+    pub what: String,
+}

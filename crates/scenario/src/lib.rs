@@ -19,6 +19,7 @@
 
 mod error;
 mod frame;
+mod from_packets;
 mod lexer;
 mod model;
 pub mod pages;
@@ -27,7 +28,8 @@ mod parse_packet;
 mod render;
 mod tcpdump;
 
-pub use error::ScenarioError;
+pub use error::{NotAScenario, ScenarioError};
+pub use from_packets::Recorder;
 pub use model::{
     ArpOperation, Body, End, Expectation, IcmpKind, Payload, Scenario, Sent, TcpOption, TcpSent,
     UnreachableKind,
