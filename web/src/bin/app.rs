@@ -1,1 +1,5 @@
-fn main(){}
+//! The page's program.
+
+fn main() {
+    pcaplain_web::pages::start();
+}

@@ -1,1 +1,5 @@
-fn main(){}
+//! The worker's program: reads captures, never draws.
+
+fn main() {
+    pcaplain_web::worker::serve::start();
+}

@@ -1,0 +1,75 @@
+//! The line at the top.
+
+use pcaplain_explain::report::{Input, Report};
+use yew::prelude::*;
+
+use crate::hooks::Store;
+use crate::state::format;
+use crate::state::model::{Action, Stage};
+use crate::state::words::{count, say, say_with};
+
+/// Properties of [`Header`].
+#[derive(Properties, PartialEq)]
+pub struct HeaderProps {
+    /// The page's state.
+    pub store: Store,
+    /// "Share" was pressed.
+    pub onshare: Callback<()>,
+}
+
+/// Name, what is open, how many requests, and what can be done.
+#[component]
+pub fn Header(props: &HeaderProps) -> Html {
+    let store = &props.store;
+    let dispatcher = store.dispatcher();
+    let to_start = Callback::from(move |event: MouseEvent| {
+        event.prevent_default();
+        dispatcher.dispatch(Action::ToStart);
+    });
+    let onshare = props.onshare.reform(|_: MouseEvent| ());
+    let answering = store.stage == Stage::Answer;
+    let summary = store.report.as_deref().filter(|_| answering).map(summary);
+    html! {
+        <header class="top">
+            <a class="wordmark" href="./" onclick={to_start.clone()}>{ "pcaplain" }</a>
+            <p class="summary">{ summary.unwrap_or_default() }</p>
+            <Requests number={store.requests} />
+            if answering {
+                <button type="button" class="button" onclick={to_start}>{ say("open") }</button>
+                <button type="button" class="button strong" onclick={onshare}>{ say("share") }</button>
+            }
+        </header>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RequestsProps {
+    number: u32,
+}
+
+#[component]
+fn Requests(props: &RequestsProps) -> Html {
+    let quiet = props.number == 0;
+    let class = classes!("requests", quiet.then_some("quiet"));
+    let text = count("requests-one", "requests-other", u64::from(props.number));
+    html! {
+        <p {class} title={say("requests-title")}><span aria-hidden="true">{ if quiet { "●" } else { "▲" } }</span>{ text }</p>
+    }
+}
+
+/// `pasted text · 6 packets · 1.04 s · tcpdump`.
+pub fn summary(report: &Report) -> String {
+    let readable: Vec<&Input> = report.inputs.iter().filter(|input| input.error.is_none()).collect();
+    let mut parts = Vec::new();
+    match readable[..] {
+        [only] if only.name.is_empty() => parts.push(say("pasted-text").to_owned()),
+        [only] => parts.push(only.name.clone()),
+        _ => parts.push(say_with("several-inputs", &[("count", &readable.len().to_string())])),
+    }
+    parts.push(count("packets-one", "packets-other", readable.iter().map(|input| input.packets).sum()));
+    if let [only] = readable[..] {
+        parts.extend(only.time.duration_ns.map(format::span));
+        parts.extend(only.format.clone());
+    }
+    parts.join(" · ")
+}

@@ -1,0 +1,192 @@
+//! The pictures beside the answer, and the one selection that they share with it.
+
+use pcaplain_diagram::{LadderOptions, Picture, TopologyOptions, ladder, topology};
+use pcaplain_explain::report::Mark;
+use yew::prelude::*;
+
+use super::packets::Packets;
+use super::player::Player;
+use crate::hooks::{Store, use_width};
+use crate::platform::dom;
+use crate::state::model::{Action, Tab};
+use crate::state::selection;
+use crate::state::words::say;
+
+/// The pictures' own style sheet, which belongs to their crate.
+#[component]
+pub fn PictureStyle() -> Html {
+    html! { <style>{ pcaplain_diagram::STYLE }</style> }
+}
+
+/// Marks that are drawn in the accent colour.
+pub const fn is_wrong(mark: Mark) -> bool {
+    matches!(mark, Mark::Wrong | Mark::Refused | Mark::Reset | Mark::Lost)
+}
+
+/// Properties of the pictures.
+#[derive(Properties, PartialEq)]
+pub struct PicturesProps {
+    /// The page's state, with a diagnosis on screen.
+    pub store: Store,
+}
+
+/// Tabs, the chosen picture with its player, and the topology below where there is room.
+#[component]
+pub fn Pictures(props: &PicturesProps) -> Html {
+    let store = &props.store;
+    let Some(diagnosis) = store.diagnosis() else { return html! {} };
+    let tabs: Vec<Tab> =
+        Tab::ALL.into_iter().filter(|tab| *tab != Tab::Topology || diagnosis.topology.is_some()).collect();
+    let tab = if tabs.contains(&store.tab) { store.tab } else { Tab::Ladder };
+    let onkeydown = {
+        let (dispatcher, tabs) = (store.dispatcher(), tabs.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let by = match event.key().as_str() {
+                "ArrowRight" => 1,
+                "ArrowLeft" => tabs.len() - 1,
+                _ => return,
+            };
+            event.prevent_default();
+            let at = tabs.iter().position(|other| *other == tab).unwrap_or_default();
+            let next = tabs[(at + by) % tabs.len()];
+            dispatcher.dispatch(Action::Tab(next));
+            dom::focus(&format!("#tab-{}", next.name()));
+        })
+    };
+    let button = |of: &Tab| {
+        let of = *of;
+        let dispatcher = store.dispatcher();
+        let onclick = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Tab(of)));
+        let selected = of == tab;
+        html! {
+            <button type="button" role="tab" id={format!("tab-{}", of.name())} aria-selected={selected.to_string()}
+                aria-controls="picture" tabindex={if selected { "0" } else { "-1" }} {onclick}>{ name(of) }</button>
+        }
+    };
+    html! {
+        <section class="pictures" aria-label={say("pictures")}>
+            <div class="panel">
+                <div class="tabs" role="tablist" aria-label={say("pictures")} {onkeydown}>{ for tabs.iter().map(button) }</div>
+                <Pane store={store.clone()} {tab} />
+                if !diagnosis.steps.is_empty() { <Player store={store.clone()} /> }
+            </div>
+            if tab != Tab::Topology && diagnosis.topology.is_some() {
+                <div class="panel beside"><Topology store={store.clone()} /></div>
+            }
+        </section>
+    }
+}
+
+fn name(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Ladder => say("ladder"),
+        Tab::Topology => say("topology"),
+        Tab::Packets => say("packets"),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PaneProps {
+    store: Store,
+    tab: Tab,
+}
+
+/// The scrolling part: what is selected is brought into its view, without moving the page.
+#[component]
+fn Pane(props: &PaneProps) -> Html {
+    let node = use_node_ref();
+    let place = (props.tab, props.store.step, props.store.shown);
+    {
+        let node = node.clone();
+        use_effect_with(place, move |_| {
+            if let Some(pane) = node.cast() {
+                dom::show_inside(&pane, ".selected");
+            }
+        });
+    }
+    html! {
+        <div class="pane" id="picture" role="tabpanel" aria-labelledby={format!("tab-{}", props.tab.name())} ref={node} tabindex="0">
+            { match props.tab {
+                Tab::Ladder => html! { <Ladder store={props.store.clone()} /> },
+                Tab::Topology => html! { <Topology store={props.store.clone()} /> },
+                Tab::Packets => html! { <Packets store={props.store.clone()} /> },
+            } }
+        </div>
+    }
+}
+
+/// Narrowest picture that the diagrams are laid out for, CSS pixels.
+const NARROWEST: u32 = 280;
+
+/// The ladder of the diagnosis on screen.
+#[component]
+pub fn Ladder(props: &PicturesProps) -> Html {
+    let store = &props.store;
+    let node = use_node_ref();
+    let width = use_width(&node);
+    let picture = store.report.as_ref().filter(|_| width > 0).map(|report| {
+        let options = LadderOptions {
+            width: width.max(NARROWEST) as f32,
+            selected_step: store.step,
+            interactive: true,
+            standalone: false,
+        };
+        ladder(report, store.shown, &options)
+    });
+    drawn(store, node, "ladder", picture)
+}
+
+/// As it should be beside as it was.
+#[component]
+pub fn Topology(props: &PicturesProps) -> Html {
+    let store = &props.store;
+    let node = use_node_ref();
+    let width = use_width(&node);
+    let picture = store.report.as_ref().filter(|_| width > 0).map(|report| {
+        let options = TopologyOptions {
+            width: width.max(NARROWEST) as f32,
+            selected_packets: store.selected_packets().to_vec(),
+            interactive: true,
+            standalone: false,
+            stacked: width < 520,
+        };
+        topology(report, store.shown, &options)
+    });
+    drawn(store, node, "topology", picture)
+}
+
+/// The SVG text comes from our own crate, which escapes whatever a capture says.
+fn drawn(store: &Store, node: NodeRef, name: &'static str, picture: Option<Picture>) -> Html {
+    let select = {
+        let dispatcher = store.dispatcher();
+        move |event: &Event| {
+            let action = match dom::clicked(event, "data-step").and_then(|step| step.parse().ok()) {
+                Some(step) => Action::Step(step),
+                None => match dom::clicked(event, "data-packets") {
+                    Some(packets) => Action::Edge(selection::packets(&packets)),
+                    None => return false,
+                },
+            };
+            dispatcher.dispatch(Action::Play(false));
+            dispatcher.dispatch(action);
+            true
+        }
+    };
+    let onclick = {
+        let select = select.clone();
+        Callback::from(move |event: MouseEvent| {
+            select(&event);
+        })
+    };
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | " ") && select(&event) {
+            event.prevent_default();
+        }
+    });
+    let svg = picture.filter(|picture| picture.height > 0.0);
+    html! {
+        <div class={classes!("drawn", name)} ref={node} {onclick} {onkeydown}>
+            if let Some(picture) = svg { { Html::from_html_unchecked(picture.svg.into()) } }
+        </div>
+    }
+}

@@ -1,0 +1,14 @@
+//! The page as a whole.
+
+mod answer;
+mod app;
+mod embed;
+mod reading;
+
+/// Draws the page into the document, in place of what says that it is being loaded.
+pub fn start() {
+    if let Some(root) = crate::platform::dom::find("#app") {
+        root.set_inner_html("");
+        yew::Renderer::<app::App>::with_root(root).render();
+    }
+}

@@ -1,0 +1,9 @@
+//! The browser's interfaces, each behind a small one of our own. Nothing else in the page calls `web-sys`.
+
+pub mod address;
+pub mod clipboard;
+pub mod dom;
+pub mod events;
+pub mod files;
+pub mod network;
+pub mod timer;
