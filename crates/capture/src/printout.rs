@@ -1,48 +1,525 @@
-//! Print-outs that people paste. Placeholder: reads nothing yet.
+//! Print-outs that people paste: text lines of tcpdump, with whatever stands around them.
+//!
+//! Lines are taken one at a time. A line that begins a packet ends the one before it; a line that does not may
+//! belong to the packet before it (`-v` prints two lines, mailers and terminals wrap anywhere), which is tried by
+//! reading both together: what makes the packet better understood belongs to it. Everything else is a known kind
+//! of line (banner, prompt, dump), or a warning.
 
+mod arp;
+mod chatter;
+mod clean;
+mod clock;
+mod head;
+mod host;
+mod icmp;
+mod ip;
+mod lines;
+mod link;
+mod record;
+mod relative;
+mod scan;
+mod services;
+mod tcp;
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
 use std::io::Read;
 
-use crate::error::{CaptureError, Warning};
-use crate::packet::Packet;
+use self::clock::Printed;
+use self::lines::{Line, Lines};
+use self::record::{Record, Status, Wants};
+use crate::error::{CaptureError, Place, Warning};
+use crate::packet::{Body, Packet};
 use crate::source::Interface;
 use crate::time::TimeKind;
 
+/// Warnings that are kept.
+const MAX_WARNINGS: usize = 1_000;
+/// Lines that one packet may be spread over.
+const MAX_JOINED: u8 = 12;
+/// Longest text of one packet, in bytes.
+const MAX_TEXT: usize = 16 * 1024;
+/// Packets that are looked at before the kind of times is decided.
+const MAX_EARLY: usize = 256;
+/// Interfaces that are told apart.
+const MAX_INTERFACES: usize = 4_096;
+/// A line at least this long, in characters, may have been cut by a terminal or mailer.
+const WRAP_WIDTH: usize = 60;
+
 /// Reads packets out of text.
 pub(crate) struct Reader<R: Read> {
-    _reader: R,
+    lines: Lines<R>,
+    pending: Option<Pending>,
+    /// Packets before the kind of their times is known.
+    early: Vec<Early>,
+    ready: VecDeque<Packet<'static>>,
+    running: Option<(TimeKind, clock::Running)>,
+    numbers: relative::Numbers,
+    interfaces: Interfaces,
+    warnings: Vec<Warning>,
+    warning_count: u64,
+    count: u32,
+    /// Lines before the first packet that are none, and are no known chatter: the first one, and how many.
+    preface: Option<(u32, u32, String)>,
+    first_text: Option<u32>,
+    /// Inside a dump as text.
+    dump: bool,
+    /// Any packet had a time.
+    timed: bool,
+    /// Where this paste is wrapped, in characters.
+    width: Option<usize>,
+    done: bool,
+}
+
+/// A packet that following lines may still belong to.
+struct Pending {
+    text: String,
+    line: u32,
+    record: Record,
+    status: Status,
+    /// What stood before it on its line.
+    prefix: String,
+    joined: u8,
+    /// Length of its last line.
+    last: usize,
+}
+
+struct Early {
+    record: Record,
+    line: u32,
+    interface: u16,
+}
+
+#[derive(Default)]
+struct Interfaces {
+    all: Vec<Interface>,
+    /// What the last banner said; used by the next packet that names no interface.
+    banner: Option<Interface>,
+    /// The one for packets that name none.
+    unnamed: Option<u16>,
+}
+
+impl Interfaces {
+    fn add(&mut self, interface: Interface) -> u16 {
+        if self.all.len() < MAX_INTERFACES {
+            self.all.push(interface);
+        }
+        u16::try_from(self.all.len().saturating_sub(1)).unwrap_or(u16::MAX)
+    }
+
+    fn heard(&mut self, banner: Interface) {
+        self.banner = Some(banner);
+        self.unnamed = None;
+    }
+
+    fn of(&mut self, name: Option<&str>) -> u16 {
+        let known = self.banner.clone().unwrap_or(Interface { link_type: "unknown", ..Interface::default() });
+        match name {
+            Some(name) => {
+                let found = self.all.iter().position(|interface| interface.name.as_deref() == Some(name));
+                match found.and_then(|at| u16::try_from(at).ok()) {
+                    Some(at) => at,
+                    None => self.add(Interface { name: Some(name.to_owned()), ..known }),
+                }
+            }
+            None => match self.unnamed {
+                Some(at) => at,
+                None => {
+                    let at = self.add(known);
+                    self.unnamed = Some(at);
+                    at
+                }
+            },
+        }
+    }
 }
 
 impl<R: Read> Reader<R> {
+    /// `first` are bytes that were already taken from the reader. Reads up to the first packet.
+    ///
+    /// # Errors
+    /// [`CaptureError::Empty`] for blank text, [`CaptureError::NoPacketLines`] where nothing looks like a packet.
     pub(crate) fn new(reader: R, first: Vec<u8>) -> Result<Self, CaptureError> {
-        drop(first);
-        Ok(Self { _reader: reader })
+        let mut this = Self {
+            lines: Lines::new(reader, first),
+            pending: None,
+            early: Vec::new(),
+            ready: VecDeque::new(),
+            running: None,
+            numbers: relative::Numbers::default(),
+            interfaces: Interfaces::default(),
+            warnings: Vec::new(),
+            warning_count: 0,
+            count: 0,
+            preface: None,
+            first_text: None,
+            dump: false,
+            timed: false,
+            width: None,
+            done: false,
+        };
+        this.advance()?;
+        if this.ready.is_empty() {
+            return Err(match this.first_text {
+                None => CaptureError::Empty,
+                Some(first_line) => CaptureError::NoPacketLines { lines: this.lines.count(), first_line },
+            });
+        }
+        Ok(this)
     }
 
+    /// The next packet.
+    ///
+    /// # Errors
+    /// None once [`Reader::new`] succeeded: where reading fails later, the input ends early with a warning.
     pub(crate) fn next_packet(&mut self) -> Result<Option<Packet<'static>>, CaptureError> {
-        Ok(None)
+        if self.ready.is_empty() {
+            self.advance()?;
+        }
+        Ok(self.ready.pop_front())
     }
 
+    /// The program whose print-out this is.
     pub(crate) fn format(&self) -> &'static str {
         "tcpdump"
     }
 
+    /// What the times count from; final.
     pub(crate) fn time_kind(&self) -> TimeKind {
-        TimeKind::None
+        self.running.as_ref().map_or(TimeKind::None, |(kind, _)| *kind)
     }
 
+    /// Interfaces that packets named so far; at least one.
     pub(crate) fn interfaces(&self) -> &[Interface] {
-        &[]
+        &self.interfaces.all
     }
 
+    /// The first 1,000 warnings.
     pub(crate) fn warnings(&self) -> &[Warning] {
-        &[]
+        &self.warnings
     }
 
+    /// All warnings, kept or not.
     pub(crate) fn warning_count(&self) -> u64 {
-        0
+        self.warning_count
     }
 
+    /// Bytes taken from the reader so far.
     pub(crate) fn bytes_read(&self) -> u64 {
-        0
+        self.lines.bytes()
     }
+
+    fn warn(&mut self, code: &'static str, line: u32, text: String) {
+        self.warning_count = self.warning_count.saturating_add(1);
+        if self.warnings.len() < MAX_WARNINGS {
+            self.warnings.push(Warning { code, at: Place::Line(line), text });
+        }
+    }
+
+    /// Reads lines until a packet is ready or the text ends.
+    fn advance(&mut self) -> Result<(), CaptureError> {
+        let mut raw = String::new();
+        while self.ready.is_empty() && !self.done {
+            match self.lines.next(&mut raw) {
+                Ok(Some(line)) => self.line(&raw, line),
+                Ok(None) => {
+                    self.flush();
+                    self.decide();
+                    self.done = true;
+                }
+                Err(source) => {
+                    self.flush();
+                    self.decide();
+                    self.done = true;
+                    let offset = self.lines.bytes();
+                    if self.count == 0 {
+                        return Err(CaptureError::Io { offset, source });
+                    }
+                    let at = self.lines.count();
+                    self.warn("read-failed", at, format!("reading failed behind this line: {source}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, raw: &str, line: Line) {
+        if line.cut {
+            let text = format!("a line longer than {} bytes was cut", lines::MAX_LINE);
+            self.warn("line-cut", line.number, text);
+        }
+        let cleaned = clean::clean(raw);
+        let text = cleaned.trim_end();
+        if text.trim_start().is_empty() {
+            return;
+        }
+        self.first_text.get_or_insert(line.number);
+        if chatter::hex_row(text) {
+            return;
+        }
+        if let Some(start) = head::find(text).filter(|start| !self.dump || start.timed || !self.timed) {
+            if start.timed || !self.belongs(text, start.at) {
+                self.begin(text, start.at, line.number);
+            }
+            return;
+        }
+        if self.dump {
+            return;
+        }
+        if self.join(text, false) {
+            return;
+        }
+        if let Some(banner) = chatter::banner(text) {
+            self.flush();
+            self.interfaces.heard(banner);
+            return;
+        }
+        let after_packet = self.pending.as_ref().is_some_and(|pending| pending.status == Status::Packet);
+        if after_packet && chatter::text_dump(raw) {
+            self.dump = true;
+            return;
+        }
+        if after_packet && self.detail(raw, text) || chatter::expected(text) {
+            return;
+        }
+        self.not_understood(line.number, text);
+    }
+
+    fn not_understood(&mut self, line: u32, text: &str) {
+        if self.count == 0 && self.early.is_empty() && self.pending.is_none() {
+            let first = self.preface.get_or_insert_with(|| (line, 0, scan::excerpt(text.trim())));
+            first.1 = first.1.saturating_add(1);
+            return;
+        }
+        let text = format!("not understood: {}", scan::excerpt(text.trim()));
+        self.warn("not-understood", line, text);
+    }
+
+    /// Lines that a packet's own decode continues on, deeper than the packet; and the rest of a decoded payload
+    /// that a terminal wrapped.
+    fn detail(&self, raw: &str, text: &str) -> bool {
+        let Some(pending) = &self.pending else { return false };
+        let depth = |text: &str| {
+            text.chars()
+                .take_while(|c| c.is_whitespace())
+                .map(|c| if c == '\t' { 8 } else { 1 })
+                .sum::<usize>()
+        };
+        let own = depth(&pending.prefix);
+        let indented = depth(raw) >= own + if pending.joined > 0 || raw.contains('\t') { 4 } else { 8 };
+        let wrapped = self.width.is_some_and(|width| pending.last + 12 >= width && text.len() < width);
+        (indented || wrapped) && !text.contains(" > ")
+    }
+
+    /// A packet text without a time may belong to the line before: what a tunnel carries, what an ICMP error quotes,
+    /// the second line of `-v`.
+    fn belongs(&mut self, text: &str, at: usize) -> bool {
+        let Some(pending) = &self.pending else { return false };
+        let deeper = text.get(..at).is_some_and(|indent| indent.len() > pending.prefix.len());
+        let wanted = match pending.record.wants {
+            Wants::Inner => true,
+            Wants::Quoted => deeper || pending.record.time.is_some(),
+            Wants::Nothing => {
+                pending.status == Status::Partial
+                    || pending.record.time.is_some() && pending.record.quality.open
+            }
+        };
+        wanted && self.join(text, true)
+    }
+
+    /// Starts one packet, or several that stand on one line.
+    fn begin(&mut self, text: &str, at: usize, line: u32) {
+        let mut at = at;
+        let mut prefix = text.get(..at).unwrap_or_default();
+        loop {
+            self.flush();
+            self.dump = false;
+            let next = head::next(text, at + 8);
+            let end = next.unwrap_or(text.len());
+            let own = text.get(at..end).unwrap_or_default();
+            let (record, status) = head::parse(own);
+            self.timed |= record.time.is_some();
+            self.pending = Some(Pending {
+                text: own.to_owned(),
+                line,
+                record,
+                status,
+                prefix: prefix.to_owned(),
+                joined: 0,
+                last: text.chars().count(),
+            });
+            let Some(next) = next else { return };
+            prefix = "";
+            at = next;
+        }
+    }
+
+    /// Tries whether a line belongs to the packet before it.
+    fn join(&mut self, line: &str, packet: bool) -> bool {
+        let Some(pending) = &mut self.pending else { return false };
+        let mark = pending.prefix.trim();
+        let own = line.trim_start();
+        let own = if mark.is_empty() { own } else { own.strip_prefix(mark).map_or(own, str::trim_start) };
+        if own.is_empty() || pending.joined >= MAX_JOINED || pending.text.len() + own.len() > MAX_TEXT {
+            return false;
+        }
+        let quality = pending.record.quality;
+        let unclosed = unclosed(&pending.text) && own.contains([')', ']', '>']);
+        let number = pending.last >= WRAP_WIDTH
+            && pending.text.ends_with(|c: char| c.is_ascii_digit())
+            && own.starts_with(|c: char| c.is_ascii_digit());
+        let expects = pending.status == Status::Partial
+            || quality.open
+            || quality.junk > 0
+            || pending.record.wants != Wants::Nothing
+            || own.starts_with(['(', '[', '<', ','])
+            || unclosed
+            || number;
+        if !expects || pending.status == Status::No && !unclosed && !quality.open && quality.fields < 2 {
+            return false;
+        }
+        let mut best: Option<(String, Record, Status)> = None;
+        for glue in [" ", ""] {
+            if packet && glue.is_empty() {
+                continue;
+            }
+            let text = format!("{}{glue}{own}", pending.text);
+            let (record, status) = head::parse(&text);
+            if status == Status::No {
+                continue;
+            }
+            let better_than = best.as_ref().map(|(_, best, _)| best.quality);
+            let clean = record.quality.junk == 0 && status == Status::Packet;
+            if better_than.is_none_or(|best| record.quality.better_than(best)) {
+                best = Some((text, record, status));
+            }
+            if clean && !number {
+                break;
+            }
+        }
+        let Some((text, record, status)) = best else { return false };
+        let completed = status == Status::Packet && pending.status != Status::Packet;
+        let found = record.quality;
+        let better = found.better_than(quality) && found.junk <= quality.junk
+            || quality.junk > 0 && found.junk < quality.junk
+            || unclosed && found.junk <= quality.junk && found.fields >= quality.fields
+            || number && found.junk <= quality.junk && found.fields >= quality.fields && digits_only(own);
+        if !completed && !better {
+            return false;
+        }
+        if pending.last >= WRAP_WIDTH
+            && pending.status == Status::Packet
+            && pending.record.wants == Wants::Nothing
+        {
+            self.width = Some(self.width.map_or(pending.last, |width| width.max(pending.last)));
+        }
+        self.timed |= record.time.is_some();
+        pending.text = text;
+        pending.record = record;
+        pending.status = status;
+        pending.joined += 1;
+        pending.last = line.chars().count();
+        true
+    }
+
+    /// Ends the packet at hand.
+    fn flush(&mut self) {
+        let Some(pending) = self.pending.take() else { return };
+        if pending.status != Status::Packet {
+            let bare_time = pending.record.time.is_some() && pending.record.quality.fields == 1;
+            let what = if pending.status == Status::Partial && !bare_time {
+                "the beginning of a packet line, and no more"
+            } else {
+                "not understood"
+            };
+            let text = format!("{what}: {}", scan::excerpt(&pending.text));
+            self.warn("not-understood", pending.line, text);
+            return;
+        }
+        if let Some((line, lines, text)) = self.preface.take() {
+            let text = match lines {
+                1 => format!("before the first packet: {text}"),
+                _ => format!("{lines} lines before the first packet are no packets: {text}"),
+            };
+            self.warn("not-understood", line, text);
+        }
+        let interface = self.interfaces.of(pending.record.interface.as_deref());
+        let early = Early { record: pending.record, line: pending.line, interface };
+        if self.running.is_some() {
+            self.finish(early);
+            return;
+        }
+        self.early.push(early);
+        let times = self.early_times();
+        let wait = times.is_empty() || clock::undecided(&times);
+        if !wait || self.early.len() >= MAX_EARLY {
+            self.decide();
+        }
+    }
+
+    fn early_times(&self) -> Vec<Printed> {
+        self.early.iter().filter_map(|early| early.record.time).collect()
+    }
+
+    /// Decides the kind of times and hands out the packets that waited for it.
+    fn decide(&mut self) {
+        if self.running.is_none() && !self.early.is_empty() {
+            let times = self.early_times();
+            let kind = clock::kind(&times);
+            self.running = Some((kind, clock::Running::new(kind, &times)));
+        }
+        for early in std::mem::take(&mut self.early) {
+            self.finish(early);
+        }
+    }
+
+    fn finish(&mut self, early: Early) {
+        let Early { record, line, interface } = early;
+        self.count = self.count.saturating_add(1);
+        let time = record
+            .time
+            .and_then(|printed| self.running.as_mut().and_then(|(_, running)| running.next(printed)));
+        let mut packet = Packet {
+            number: self.count,
+            label: record.label,
+            line: Some(line),
+            offset: None,
+            time,
+            interface,
+            captured: None,
+            original: record.original,
+            link: record.link,
+            layers: record.layers,
+            net: record.net,
+            body: record.body,
+            payload: None,
+            oddities: record.oddities,
+        };
+        if let (Some(from), Some(to)) = (packet.source(), packet.destination()) {
+            if let Body::Tcp(segment) = &mut packet.body {
+                self.numbers.resolve(from, to, segment);
+            }
+        }
+        self.ready.push_back(packet);
+    }
+}
+
+/// Does a text stop inside brackets?
+fn unclosed(text: &str) -> bool {
+    let mut depth = 0_i32;
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'[' => depth += 1,
+            b')' | b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    depth > 0
+}
+
+/// Digits, and perhaps something that is no word behind them.
+fn digits_only(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    !rest.starts_with(|c: char| c.is_alphanumeric())
 }

@@ -1,0 +1,105 @@
+//! ARP and RARP lines.
+
+use super::host::host;
+use super::record::Record;
+use super::scan::{after, group, keyword, mac, number32, word};
+use crate::packet::{Arp, Body};
+
+/// What follows `ARP,` or `arp`; false where it is something else.
+pub(super) fn read(record: &mut Record, text: &str) -> bool {
+    let mut text = text.trim_start_matches([',', ' ']);
+    // `-v`: the kinds of addresses, with their lengths.
+    for name in ["Ethernet (len ", "IPv4 (len "] {
+        if let Some(rest) = after(text, name) {
+            text = rest.split_once(')').map_or("", |(_, rest)| rest).trim_start_matches([',', ' ']);
+        }
+    }
+    let mut arp = Arp { operation: 0, sender_mac: None, sender: None, target_mac: None, target: None };
+    let (first, rest) = word(text);
+    let rest = match first {
+        "who-has" => return request(record, &mut arp, rest),
+        "Request" | "request" => match keyword(rest, "who-has") {
+            Some(rest) => return request(record, &mut arp, rest),
+            None => return false,
+        },
+        "Probe" => return request(record, &mut arp, keyword(rest, "who-has").unwrap_or(rest)),
+        "Announcement" => {
+            let (name, rest) = word(rest);
+            let announced = Some(host(name.trim_end_matches(',')));
+            arp = Arp { operation: 1, sender: announced.clone(), target: announced, ..arp };
+            end(record, rest);
+            record.body = Body::Arp(arp);
+            return true;
+        }
+        "Reply" | "reply" => rest,
+        // `Reply` left out in pasted summaries: `A is-at B`.
+        _ if word(rest).0 == "is-at" => text,
+        _ => return false,
+    };
+    let (name, rest) = word(rest);
+    let Some(rest) = keyword(rest, "is-at") else { return false };
+    arp.operation = 2;
+    arp.sender = Some(host(name));
+    let (address, rest) = word(rest);
+    let address = address.trim_end_matches(',');
+    arp.sender_mac = mac(address);
+    record.quality.fields += 2;
+    if address.is_empty() {
+        record.quality.open = true;
+    }
+    let rest = match group(rest, '(', ')') {
+        Some(remark) => {
+            record.quality.open |= !remark.closed;
+            remark.rest
+        }
+        None => rest,
+    };
+    end(record, rest);
+    record.body = Body::Arp(arp);
+    true
+}
+
+/// `A (hardware) tell B`
+fn request(record: &mut Record, arp: &mut Arp, text: &str) -> bool {
+    let (name, rest) = word(text);
+    if name.is_empty() {
+        return false;
+    }
+    arp.operation = 1;
+    arp.target = Some(host(name.trim_end_matches(',')));
+    record.quality.fields += 2;
+    let rest = match group(rest, '(', ')') {
+        Some(remark) => {
+            arp.target_mac = mac(word(remark.inside).0);
+            record.quality.open |= !remark.closed;
+            remark.rest
+        }
+        None => rest,
+    };
+    if let Some(rest) = keyword(rest.trim_start_matches([',', ' ']), "tell") {
+        let (name, rest) = word(rest);
+        if name.is_empty() {
+            record.quality.open = true;
+        } else {
+            arp.sender = Some(host(name.trim_end_matches(',')));
+            record.field();
+        }
+        end(record, rest);
+    } else {
+        record.quality.open = true;
+    }
+    record.body = Body::Arp(arp.clone());
+    true
+}
+
+/// `, length 28`
+fn end(record: &mut Record, text: &str) {
+    let rest = text.trim_start_matches([',', ' ']);
+    match keyword(rest, "length") {
+        Some(length) if number32(length).is_some() => record.field(),
+        Some(_) => record.quality.open = true,
+        None => {}
+    }
+    // Lines with the length behind a comma that is the last thing on the line go on.
+    record.quality.open |= text.is_empty();
+}

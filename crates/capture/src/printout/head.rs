@@ -1,0 +1,167 @@
+//! Where in a line a packet begins, and what stands before its time.
+
+use super::clock::{self, Printed};
+use super::link;
+use super::record::{Record, Status};
+use super::scan::{mac, number32, word};
+
+/// The beginning of a packet's text.
+struct Head<'a> {
+    label: Option<u32>,
+    time: Option<Printed>,
+    rest: &'a str,
+}
+
+/// Reads a whole packet.
+pub(super) fn parse(text: &str) -> (Record, Status) {
+    let head = read(text);
+    let mut record = Record { label: head.label, time: head.time, ..Record::default() };
+    if head.time.is_some() {
+        record.field();
+        if head.rest.is_empty() {
+            record.quality.open = true;
+            return (record, Status::Partial);
+        }
+    }
+    let status = link::read(&mut record, head.rest);
+    (record, status)
+}
+
+fn read(text: &str) -> Head<'_> {
+    let text = text.trim();
+    let (label, after_label) = match ordinal(text) {
+        Some((label, rest)) if clock::read(rest).is_some() || protocol_start(rest) => (Some(label), rest),
+        _ => (None, text),
+    };
+    let mut time = None;
+    let mut rest = after_label;
+    // Some print two columns of time: the first one counts.
+    for _ in 0..3 {
+        let Some((printed, after_time)) = clock::read(rest) else { break };
+        time.get_or_insert(printed);
+        rest = after_time;
+    }
+    Head { label, time, rest }
+}
+
+/// `1 `, `1. `, `1) `, `#1 `, `[1] `: the paste's own number for a line.
+fn ordinal(text: &str) -> Option<(u32, &str)> {
+    let digits = text.trim_start_matches(['#', '[', '(']);
+    let (label, rest) = number32(digits)?;
+    let after = rest.trim_start_matches(['.', ')', ']', ':']);
+    if rest.len() > after.len() + 1 {
+        return None;
+    }
+    let blank = after.starts_with(char::is_whitespace);
+    blank.then(|| (label, after.trim_start()))
+}
+
+fn protocol_start(text: &str) -> bool {
+    let (first, rest) = word(text);
+    match first {
+        "IP" | "IP6" => rest.contains(" > ") || rest.starts_with('('),
+        "ARP," | "arp" => true,
+        _ => mac(first).is_some() && rest.starts_with('>'),
+    }
+}
+
+/// Where a packet starts in a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Start {
+    /// Byte offset.
+    pub(super) at: usize,
+    /// There is a time.
+    pub(super) timed: bool,
+}
+
+/// Finds the start of a packet: at the beginning, behind what quoting, lists and comments put before it, or behind
+/// another program's output on the same line.
+pub(super) fn find(line: &str) -> Option<Start> {
+    let mut at = line.len() - line.trim_start().len();
+    for _ in 0..8 {
+        let rest = line.get(at..)?;
+        let stripped = decoration(rest);
+        if stripped.len() == rest.len() {
+            let head = read(rest);
+            if head.time.is_some() {
+                if head.rest.is_empty() || timed_packet(head.rest) {
+                    return Some(Start { at, timed: true });
+                }
+                break;
+            }
+            if untimed_packet(head.rest) {
+                return Some(Start { at, timed: false });
+            }
+            // A list's number that is no packet's: `1. > …` is not expected, so only one is taken off.
+            break;
+        }
+        at = line.len() - stripped.len();
+    }
+    next(line, 0).map(|at| Start { at, timed: true })
+}
+
+/// A time inside a line with a packet behind it, from an offset on.
+pub(super) fn next(line: &str, from: usize) -> Option<usize> {
+    let mut from = from;
+    while let Some(at) = clock::find(line, from) {
+        let (_, rest) = clock::read(line.get(at..)?)?;
+        let first = word(rest).0;
+        let certain = matches!(first, "IP" | "IP6" | "ARP," | "arp")
+            || timed_packet(rest) && rest.contains(" > ") && rest.contains(": ");
+        if certain {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    None
+}
+
+/// A line without one mark of quoting, a list or a comment.
+fn decoration(text: &str) -> &str {
+    for mark in ["//", ">", "|", "#", "*", "+", ";", "$", "%", "•", "·", "\"", "'", "- ", "-- "] {
+        if let Some(rest) = text.strip_prefix(mark) {
+            return rest.trim_start();
+        }
+    }
+    text
+}
+
+/// Could this be a packet, behind a time?
+fn timed_packet(text: &str) -> bool {
+    let mut rest = text;
+    for place in 0..6 {
+        let (first, next) = word(rest);
+        if matches!(first, "IP" | "IP6" | "ARP," | "arp" | "ARP" | "ethertype") || mac(first).is_some() {
+            return true;
+        }
+        if place == 0 && (known_other(first) || first.bytes().filter(|&byte| byte == b'.').count() >= 4) {
+            return true;
+        }
+        rest = next;
+    }
+    [" > ", " -> ", " → "].iter().any(|arrow| text.contains(arrow))
+}
+
+fn known_other(first: &str) -> bool {
+    [
+        "IPX", "STP", "CDPv", "LLDP", "EAPOL", "IS-IS", "LLC", "SNAP", "AARP", "LACPv", "DTPv", "UDLD",
+        "Loopback", "PPPoE", "MPLS", "RARP", "LCP",
+    ]
+    .iter()
+    .any(|name| first.starts_with(name))
+}
+
+/// A packet without a time (`-t`, or the inner one of a tunnel): only what can be nothing else.
+fn untimed_packet(text: &str) -> bool {
+    let first = word(text).0;
+    let keyword = matches!(first, "IP" | "IP6" | "ARP," | "arp") || mac(first).is_some();
+    if !keyword && !text.contains(" > ") {
+        return false;
+    }
+    let mut record = Record::default();
+    match link::read(&mut record, text) {
+        Status::Packet => keyword || record.quality.fields >= 4,
+        Status::Partial => keyword && record.quality.fields > 0,
+        Status::No => false,
+    }
+}
