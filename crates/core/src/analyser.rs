@@ -18,6 +18,7 @@ const ORDINARY_FRAME: u32 = 1_526;
 pub struct Analyser {
     limits: Limits,
     inputs: Vec<InputFacts>,
+    many_interfaces: Vec<bool>,
     table: Table,
     exchanges: Exchanges,
 }
@@ -25,13 +26,30 @@ pub struct Analyser {
 impl Analyser {
     /// An analyser with these thresholds.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, inputs: Vec::new(), table: Table::default(), exchanges: Exchanges::default() }
+        Self {
+            limits,
+            inputs: Vec::new(),
+            many_interfaces: Vec::new(),
+            table: Table::default(),
+            exchanges: Exchanges::default(),
+        }
     }
 
     /// Announces an input and gives its index. `printed`: it is a print-out.
     pub fn add_input(&mut self, printed: bool) -> u16 {
         self.inputs.push(InputFacts { printed, ..InputFacts::default() });
         u16::try_from(self.inputs.len() - 1).unwrap_or(u16::MAX)
+    }
+
+    /// Says that an input has several interfaces: its packets may then be out of time order.
+    pub fn several_interfaces(&mut self, input: u16) {
+        let index = usize::from(input);
+        if self.many_interfaces.len() <= index {
+            self.many_interfaces.resize(index + 1, false);
+        }
+        if let Some(many) = self.many_interfaces.get_mut(index) {
+            *many = true;
+        }
     }
 
     /// Takes the next packet of `input`.
@@ -56,7 +74,8 @@ impl Analyser {
         }
         facts.coverage.with_payload += u64::from(packet.payload.is_some_and(|p| !p.is_empty()));
         let printed = facts.printed;
-        let sight = sight(here, packet);
+        let many = self.many_interfaces.get(usize::from(input)).copied().unwrap_or(false);
+        let sight = sight(here, packet, many);
         match &packet.body {
             Body::Tcp(segment) => {
                 self.table.push(printed, &sight, packet, segment);
@@ -126,7 +145,7 @@ fn analyse(
     Analysis { inputs, conns, exchanges, paths, findings, unclaimed, dropped }
 }
 
-fn sight(here: PacketRef, packet: &Packet<'_>) -> Sight {
+fn sight(here: PacketRef, packet: &Packet<'_>, many_interfaces: bool) -> Sight {
     Sight {
         packet: here,
         time: packet.time,
@@ -139,5 +158,7 @@ fn sight(here: PacketRef, packet: &Packet<'_>) -> Sight {
         ttl: packet.net.as_ref().and_then(|n| n.ttl),
         ip_id: packet.net.as_ref().and_then(|n| n.id).filter(|&id| id != 0),
         frame_direction: packet.link.direction,
+        layers: packet.layers.len(),
+        many_interfaces,
     }
 }

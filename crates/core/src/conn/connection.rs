@@ -1,7 +1,9 @@
 //! One TCP incarnation of a flow, with everything that rules ask about.
 
 use pcaplain_capture::{Checksum, Endpoint, Host, IcmpMessage, Layer, Number, Segment, TcpFlags, Timestamp};
+use rustc_hash::{FxHashMap, FxHasher};
 use smallvec::SmallVec;
+use std::hash::{Hash, Hasher};
 
 use crate::names::{PacketRef, PointId};
 
@@ -15,6 +17,8 @@ use super::{ConnId, Direction};
 const SIGHTING_GAP: i64 = 5_000_000;
 /// Fingerprints kept to recognise second sightings.
 const RECENT: usize = 12;
+/// Fingerprints kept per connection where interfaces follow each other in the file.
+const ARCHIVE: usize = 4096;
 /// Resets described one by one.
 const RESETS: usize = 8;
 /// Reordering without a measured round trip: Wireshark's 3 ms.
@@ -47,6 +51,10 @@ pub struct Sight {
     pub ip_id: Option<u16>,
     /// Frame direction as the capturing host saw it.
     pub frame_direction: Option<pcaplain_capture::FrameDirection>,
+    /// How many VLAN tags and tunnels surround it.
+    pub layers: usize,
+    /// The input has several interfaces, so that its packets may be out of time order.
+    pub many_interfaces: bool,
 }
 
 /// How the addresses of a leg relate to what the client asked.
@@ -143,14 +151,20 @@ struct Fingerprint {
     window: Option<u16>,
     timestamps: Option<(u32, u32)>,
     ip_id: Option<u16>,
-    place: (
-        u16,
-        Option<u32>,
-        Option<([u8; 6], [u8; 6])>,
-        Option<[u8; 6]>,
-        Option<pcaplain_capture::FrameDirection>,
-    ),
+    place: Place,
     ttl: Option<u8>,
+    range: Option<(u64, u64)>,
+}
+
+/// Where on its way a packet was caught.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    interface: u16,
+    interface_index: Option<u32>,
+    macs: Option<([u8; 6], [u8; 6])>,
+    source_mac: Option<[u8; 6]>,
+    direction: Option<pcaplain_capture::FrameDirection>,
+    layers: usize,
 }
 
 /// One TCP connection.
@@ -209,6 +223,7 @@ pub struct Connection {
     history: String,
     history_last: Option<char>,
     recent: Vec<Fingerprint>,
+    archive: FxHashMap<u64, Fingerprint>,
     skipped_at: Option<Timestamp>,
     last_direction: Option<(Direction, PacketRef, Option<Timestamp>)>,
 }
@@ -252,6 +267,7 @@ impl Connection {
             history: String::new(),
             history_last: None,
             recent: Vec::new(),
+            archive: FxHashMap::default(),
             skipped_at: None,
             last_direction: None,
         }
@@ -476,6 +492,7 @@ impl Connection {
 
     /// The earlier sighting of this very packet, if there is one.
     fn seen_before(&mut self, direction: Direction, sight: &Sight, segment: &Segment) -> Option<PacketRef> {
+        let offset = segment.seq.and_then(|n| self.side(direction).offset(n));
         let mine = Fingerprint {
             packet: sight.packet,
             time: sight.time,
@@ -487,17 +504,24 @@ impl Connection {
             window: segment.window,
             timestamps: segment.options.as_ref().and_then(|o| o.timestamps),
             ip_id: sight.ip_id,
-            place: (
-                sight.interface,
-                sight.interface_index,
-                sight.macs,
-                sight.source_mac,
-                sight.frame_direction,
-            ),
+            place: Place {
+                interface: sight.interface,
+                interface_index: sight.interface_index,
+                macs: sight.macs,
+                source_mac: sight.source_mac,
+                direction: sight.frame_direction,
+                layers: sight.layers,
+            },
             ttl: sight.ttl,
+            range: offset.zip(segment.length).map(|(from, length)| (from, from + u64::from(length))),
         };
-        let found = self.recent.iter().find(|old| same_packet(old, &mine)).map(|old| old.packet);
+        let known = self.recent.iter().find(|old| same_packet(old, &mine) || piece_of(old, &mine));
+        let archived = || self.archive.get(&mine.key()).filter(|old| same_packet(old, &mine));
+        let found = known.or_else(archived).map(|old| old.packet);
         if found.is_none() {
+            if sight.many_interfaces && self.archive.len() < ARCHIVE {
+                self.archive.insert(mine.key(), mine.clone());
+            }
             if self.recent.len() == RECENT {
                 self.recent.remove(0);
             }
@@ -928,6 +952,27 @@ impl Connection {
         let all: u64 = self.sides.iter().map(|s| s.data_segments).sum();
         if all == 0 { 0.0 } else { again as f64 / all as f64 }
     }
+}
+
+impl Fingerprint {
+    /// What two sightings of one packet share at least.
+    fn key(&self) -> u64 {
+        let mut hasher = FxHasher::default();
+        (self.direction, self.flags, self.seq, self.ack, self.length, self.ip_id).hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+/// Is `new` a part of the merged segment `old`, caught elsewhere on its way (before or after the card or the tunnel
+/// device cut it up)?
+fn piece_of(old: &Fingerprint, new: &Fingerprint) -> bool {
+    let (Some((from, to)), Some((start, end))) = (old.range, new.range) else { return false };
+    old.direction == new.direction
+        && old.place.layers != new.place.layers
+        && start < end
+        && from <= start
+        && end <= to
+        && old.time.zip(new.time).is_some_and(|(old, new)| new.since(old).abs() <= SIGHTING_GAP)
 }
 
 /// Is `new` the packet `old`, captured once more?

@@ -9,6 +9,9 @@ pub struct Limits {
     /// A reset this soon after the packet that it answers is "at once": a kernel answers within microseconds, a
     /// program that looks first within a second (haproxy in TCP mode took 0.8 s in the lab).
     pub at_once: i64,
+    /// More bytes than this are an upload that was taken, not a first request: what a proxy buffers before it connects
+    /// (Envoy's per-connection buffer limit defaults to 1 MiB; requests with their headers stay below 64 KiB).
+    pub request_size: u64,
     /// A reset this soon came without a round trip to anywhere else.
     pub kernel_speed: i64,
     /// A connect that takes longer than this waited for a timer (Linux `TCP_TIMEOUT_INIT`, 1 s, less a clock tick).
@@ -32,6 +35,7 @@ impl Limits {
     pub const DEFAULT: Self = Self {
         syn_patience: 900_000_000,
         at_once: 2_000_000_000,
+        request_size: 65_536,
         kernel_speed: 2_000_000,
         slow_connect: 900_000_000,
         loss_rate: 0.01,

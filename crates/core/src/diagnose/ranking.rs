@@ -13,6 +13,10 @@ use super::model::Model;
 
 /// More answers of one diagnosis than this are one answer, whatever the servers.
 const SAME_DIAGNOSIS: usize = 4;
+/// Packets that one piece of evidence names at most.
+const CITED: usize = 16;
+/// Bytes that an end which has closed may leave unread without harm: one TLS alert record.
+const LAST_WORD: u64 = 64;
 /// Unclaimed symptoms kept.
 const UNCLAIMED: usize = 200;
 
@@ -92,6 +96,9 @@ fn merge(findings: Vec<Finding>, model: &Model<'_>) -> Vec<Finding> {
         match index_of.get(&key).and_then(|&i| merged.get_mut(i)) {
             Some(known) => {
                 let seen_already = model_path(known, &finding, model);
+                if input_of(known.subject, model) != input_of(finding.subject, model) {
+                    cite_too(known, &finding);
+                }
                 known.covers.push(finding.subject);
                 known.covers.extend(finding.covers.iter().copied());
                 if !seen_already {
@@ -102,7 +109,10 @@ fn merge(findings: Vec<Finding>, model: &Model<'_>) -> Vec<Finding> {
                     let covers = std::mem::take(&mut known.covers);
                     let count = known.count;
                     let before = known.subject;
-                    *known = finding;
+                    let other = std::mem::replace(known, finding);
+                    if input_of(before, model) != input_of(known.subject, model) {
+                        cite_too(known, &other);
+                    }
                     known.covers = covers;
                     known.covers.retain(|&s| s != known.subject);
                     known.covers.push(before);
@@ -118,6 +128,26 @@ fn merge(findings: Vec<Finding>, model: &Model<'_>) -> Vec<Finding> {
     merged
 }
 
+fn input_of(subject: Subject, model: &Model<'_>) -> Option<u16> {
+    match subject {
+        Subject::Connection(id) => model.conn(id).map(|c| c.input),
+        Subject::Exchange(index) => model.exchange(index).map(|e| e.input),
+        Subject::Input(input) => Some(input),
+    }
+}
+
+/// The same cause at another vantage point: its packets are evidence too.
+fn cite_too(known: &mut Finding, other: &Finding) {
+    for evidence in &other.evidence {
+        let Some(mine) = known.evidence.iter_mut().find(|e| e.role == evidence.role) else { continue };
+        for packet in &evidence.packets {
+            if !mine.packets.contains(packet) && mine.packets.len() < CITED {
+                mine.packets.push(*packet);
+            }
+        }
+    }
+}
+
 /// Is the new finding about a connection that the known one has counted at another vantage point?
 fn model_path(known: &Finding, new: &Finding, model: &Model<'_>) -> bool {
     let Subject::Connection(id) = new.subject else { return false };
@@ -127,7 +157,12 @@ fn model_path(known: &Finding, new: &Finding, model: &Model<'_>) -> bool {
 /// The service that a finding is about.
 fn served(finding: &Finding, model: &Model<'_>) -> Option<Endpoint> {
     match finding.subject {
-        Subject::Connection(id) => model.conn(id).map(|c| c.server.clone()),
+        // A translated connection is known by the address that its client asked.
+        Subject::Connection(id) => {
+            let path = model.paths.iter().find(|p| p.legs.contains(&id));
+            let first = path.and_then(|p| p.legs.first()).copied().unwrap_or(id);
+            model.conn(first).map(|c| c.server.clone())
+        }
         Subject::Exchange(index) => model.exchange(index).map(|e| e.asked.clone()),
         Subject::Input(_) => None,
     }
@@ -222,10 +257,18 @@ fn is_grave(conn: &crate::conn::Connection, kind: SymptomKind, model: &Model<'_>
 
 /// A reset after both ends had said all that they had to say, as applications and load balancers do to end sooner.
 fn ordinary_end(conn: &crate::conn::Connection) -> bool {
+    use crate::conn::Direction;
     conn.resets.iter().all(|r| {
         let (client, server) = r.bytes_before;
         let answered = client == 0 || server > 0;
-        r.unacknowledged == 0 && answered && (r.fins_before.0 || r.fins_before.1)
+        let (own_fin, any_fin) = match r.direction {
+            Direction::ToServer => (r.fins_before.0, r.fins_before.0 || r.fins_before.1),
+            Direction::ToClient => (r.fins_before.1, r.fins_before.0 || r.fins_before.1),
+        };
+        // A last word that its receiver had stopped waiting for: a TLS close alert is 24 to 31 bytes.
+        let unread = if own_fin { LAST_WORD } else { 0 };
+        let all_read = r.direction == Direction::ToServer && server > 0;
+        r.unacknowledged <= unread && answered && (any_fin || all_read)
     })
 }
 

@@ -123,8 +123,11 @@ fn when(conn: &Connection, reset: &ResetFacts) -> Option<&'static str> {
             && r.packet.number > reset.packet.number
             && r.length.unwrap_or(0) > 0
     });
-    if reset.fins_before.0 && !more_came {
-        return None; // it had closed already
+    // It had closed already, after its answer: whatever came later, nobody waited for it.
+    let had_read =
+        conn.side(Direction::ToServer).acked.is_some_and(|acked| conn.first_answer.is_some() && acked > 1);
+    if reset.fins_before.0 && (had_read || !more_came && reset.unacknowledged == 0) {
+        return None;
     }
     if reset.unacknowledged > 0 || more_came {
         return Some("reading");

@@ -2,7 +2,7 @@
 
 use pcaplain_capture::Endpoint;
 
-use crate::conn::{Class, Connection, Direction, Record, Relation, SymptomKind};
+use crate::conn::{Class, Connection, Direction, Record, Relation, ResetShape, SymptomKind};
 use crate::diagnose::diagnosis::texts;
 use crate::diagnose::{
     Check, Command, Diagnosis, EdgeState, Finding, Kind, Model, Reference, Remedy, Subject, TopologyEdge,
@@ -130,8 +130,48 @@ fn check(model: &Model<'_>) -> Vec<Finding> {
         found.iter().flat_map(|f| std::iter::once(f.subject).chain(f.covers.clone())).collect();
     let on_node = model.paths.iter().filter_map(|path| at_translator(path, model));
     found.extend(on_node.filter(|f| !told.contains(&f.subject)));
+    found.extend(model.conns.iter().filter_map(|conn| past_the_redirect(conn, model)));
     found
 }
+
+/// Where a REDIRECT was bypassed the addresses stay the same: an out-of-window segment of an open connection draws the
+/// bare RST of a host without socket, although a living socket acknowledged the segment before.
+fn past_the_redirect(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
+    let reset =
+        conn.resets.iter().find(|r| r.shape == ResetShape::NoSocket && r.established && r.leg == 0)?;
+    let toward = reset.direction.reverse();
+    let escaped = conn.record(reset.answers?).filter(|r| r.direction == toward)?;
+    let sent = escaped.offset? + u64::from(escaped.length.unwrap_or(0));
+    // What its receiver had acknowledged, and answered, when it came.
+    let acked = conn
+        .records
+        .iter()
+        .filter(|r| {
+            r.direction == reset.direction && r.packet.number < escaped.packet.number && !r.flags.rst()
+        })
+        .filter_map(|r| r.acked)
+        .max()?;
+    let above = escaped.offset? > acked + WINDOW;
+    let below = sent <= acked && escaped.length.unwrap_or(0) > 0;
+    if !above && !below || reset.fins_before.0 || reset.fins_before.1 {
+        return None;
+    }
+    let escape = Escape {
+        view: "redirect",
+        conn,
+        asked: &conn.server,
+        answering: &conn.server,
+        escaped: vec![escaped],
+        refusals: vec![reset.packet],
+        refused: true,
+    };
+    let mut found = finding(&escape, model);
+    found.confidence = 0.85;
+    Some(found)
+}
+
+/// Beyond this many bytes above the last acknowledged one a segment is out of any unscaled window (RFC 9293: 65,535).
+const WINDOW: u64 = 65_535;
 
 /// The parts of the story, from wherever it was seen.
 struct Escape<'a> {

@@ -86,6 +86,10 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         return None;
     }
     let (request, asked_at) = conn.first_request?;
+    // Somebody who took all that was first looked at it: an upload is no request that nobody could pass on.
+    if conn.side(Direction::ToServer).bytes > model.limits.request_size {
+        return None;
+    }
     let end = ended(conn, asked_at)?;
     // "At once": a program that looked for its backend and gave up, not one that worked and failed.
     if end.after.is_none_or(|ns| ns > model.limits.at_once) && asked_at.is_some() {
