@@ -57,26 +57,47 @@ fn line(packet: &Packet<'_>) -> String {
     let source = text(net.map(|net| net.source.to_string()));
     let destination = text(net.map(|net| net.destination.to_string()));
     let raw = |number: Option<Number>| text(number.map(|number| number.raw().to_string()));
+    let number = |value: Option<u32>| text(value.map(|value| value.to_string()));
     let rest = match &packet.body {
-        Body::Tcp(tcp) => format!(
-            "tcp\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{:?}",
-            tcp.source_port,
-            tcp.destination_port,
-            tcp.flags,
-            raw(tcp.seq),
-            raw(tcp.ack),
-            text(tcp.window.map(|window| window.to_string())),
-            text(tcp.length.map(|length| length.to_string())),
-            tcp.checksum,
-        ),
-        Body::Udp(udp) => format!(
-            "udp\t{}\t{}\t{}\t{:?}",
-            udp.source_port,
-            udp.destination_port,
-            text(udp.length.map(|length| length.to_string())),
-            udp.checksum,
-        ),
+        Body::Tcp(tcp) => {
+            let options = tcp.options.clone().unwrap_or_default();
+            let edges = options.sack.iter().map(|edges| format!("{}-{}", edges.0.raw(), edges.1.raw()));
+            [
+                "tcp".to_owned(),
+                tcp.source_port.to_string(),
+                tcp.destination_port.to_string(),
+                tcp.flags.to_string(),
+                raw(tcp.seq),
+                raw(tcp.ack),
+                number(tcp.window.map(u32::from)),
+                number(tcp.length),
+                format!("{:?}", tcp.checksum),
+                number(options.mss.map(u32::from)),
+                number(options.window_scale.map(u32::from)),
+                text(options.timestamps.map(|(value, echo)| format!("{value},{echo}"))),
+                edges.collect::<Vec<_>>().join(","),
+            ]
+            .join("\t")
+        }
+        Body::Udp(udp) => [
+            "udp".to_owned(),
+            udp.source_port.to_string(),
+            udp.destination_port.to_string(),
+            number(udp.length),
+            format!("{:?}", udp.checksum),
+        ]
+        .join("\t"),
         other => format!("{other:?}"),
     };
-    format!("{}\t{time}\t{source}\t{destination}\t{rest}\t{:?}", packet.number, packet.oddities)
+    let ip = net.map(|net| {
+        let id = text(net.id.map(|id| id.to_string()));
+        format!("ttl {} id {id} {:?}", text(net.ttl.map(|ttl| ttl.to_string())), net.checksum)
+    });
+    format!(
+        "{}\t{time}\t{source}\t{destination}\t{rest}\t{}\t{:?}\t{:?}",
+        packet.number,
+        text(ip),
+        packet.layers,
+        packet.oddities
+    )
 }

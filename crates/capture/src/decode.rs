@@ -13,7 +13,7 @@ mod tests;
 use crate::container::Record;
 use crate::link::{self, Above};
 use crate::packet::{Body, Link, Oddity, Packet};
-use crate::tunnel::{self, vlan};
+use crate::tunnel::{self, mpls, pppoe, vlan};
 
 /// How many tags and tunnels around a packet are opened. Real networks stack a handful.
 pub(crate) const MAX_LAYERS: usize = 16;
@@ -55,9 +55,13 @@ pub(crate) fn above_link<'a>(mut above: Above<'a>, cut: u32, packet: &mut Packet
             Above::EtherType(ether_type, rest) => match ether_type {
                 tunnel::IPV4 | tunnel::IPV6 => return ip::ip(rest, cut, packet),
                 tunnel::ARP => return arp::arp(rest, packet),
-                _ if vlan::is_tag(ether_type) && packet.layers.len() < MAX_LAYERS => {
-                    above = vlan::strip(rest, packet);
+                _ if !tunnel::may_open(packet) => {
+                    packet.oddities.push(Oddity::Malformed("too many layers"));
+                    above = Above::NotIp(Some(ether_type), rest);
                 }
+                pppoe::SESSION => above = pppoe::strip(rest, packet),
+                _ if vlan::is_tag(ether_type) => above = vlan::strip(rest, packet),
+                _ if mpls::is_mpls(ether_type) => above = mpls::strip(rest, packet),
                 _ => {
                     packet.body = Body::NotIp(Some(ether_type));
                     packet.payload = Some(rest);

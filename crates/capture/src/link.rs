@@ -3,14 +3,16 @@
 mod ethernet;
 mod linux_sll;
 mod names;
+mod nflog;
 mod null;
+pub(crate) mod ppp;
 
 use crate::packet::{Link, Oddity};
 
 pub(crate) use ethernet::{ethernet, typed};
 
 /// What can be read, for messages.
-pub(crate) const SUPPORTED: &str = "supported are Ethernet (1), Linux cooked (113, 276), raw IP (101, 12, 14, 228, 229) and BSD loopback (0, 108); take the capture on such an interface, or convert it with a tool that knows this link type";
+pub(crate) const SUPPORTED: &str = "supported are Ethernet (1), Linux cooked (113, 276), raw IP (101, 12, 14, 228, 229), BSD loopback (0, 108), PPP (9, 50, 104) and NFLOG (239); take the capture on such an interface, or convert it with a tool that knows this link type";
 
 /// Link-layer header types that are read (numbers: <https://www.tcpdump.org/linktypes.html>).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,10 @@ pub(crate) enum LinkType {
     RawIp,
     /// 0 and 108: four bytes of address family in the byte order of the capturing machine (0) or of the network (108).
     Null,
+    /// 9 and 50: PPP in HDLC-like framing; 104: Cisco's HDLC. All three come with either framing.
+    Ppp,
+    /// 239.
+    Nflog,
     /// Any other.
     Unknown(&'static str),
 }
@@ -37,6 +43,8 @@ impl LinkType {
             276 => Self::LinuxSll2,
             12 | 14 | 101 | 228 | 229 => Self::RawIp,
             0 | 108 => Self::Null,
+            9 | 50 | 104 => Self::Ppp,
+            239 => Self::Nflog,
             _ => Self::Unknown(names::name(number).unwrap_or("unknown")),
         }
     }
@@ -53,6 +61,8 @@ impl LinkType {
             Self::LinuxSll2 => "linux-sll2",
             Self::RawIp => "raw-ip",
             Self::Null => "null",
+            Self::Ppp => "ppp",
+            Self::Nflog => "nflog",
             Self::Unknown(name) => name,
         }
     }
@@ -97,6 +107,8 @@ pub(crate) fn read<'a>(
         LinkType::LinuxSll2 => linux_sll::version_2(frame, link),
         LinkType::RawIp => Above::Ip(frame),
         LinkType::Null => null::null(frame),
+        LinkType::Ppp => ppp::hdlc(frame),
+        LinkType::Nflog => nflog::nflog(frame),
         LinkType::Unknown(_) => Above::NotIp(None, frame),
     };
     if above == Above::Cut {

@@ -194,6 +194,9 @@ pub enum Checksum {
     Good,
     /// Present and wrong.
     Bad,
+    /// Left to the sender's network card, as a capture on the sender itself shows it: the field holds no more than the
+    /// sum of the pseudo header (Linux, `CHECKSUM_PARTIAL`), or 0 in an IPv4 header. Not wrong on the wire.
+    Offloaded,
 }
 
 /// TCP control bits (RFC 9293, section 3.1).

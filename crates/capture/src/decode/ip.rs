@@ -8,12 +8,17 @@ use etherparse::{Ipv6ExtensionSlice, LaxIpSlice, LaxIpv4Slice, LaxIpv6Slice};
 
 use super::checksum::{Pseudo, plain};
 use super::{icmp, tcp, udp};
+use crate::link::Above;
 use crate::packet::{Body, Checksum, Fragment, Host, Net, Oddity, Packet};
+use crate::tunnel::{self, Contents, Inside, ethernet_in_udp, gre};
 
 /// IP protocol numbers (IANA).
 pub(super) const ICMP: u8 = 1;
+const IP_IN_IP: u8 = 4;
 pub(super) const TCP: u8 = 6;
 pub(super) const UDP: u8 = 17;
+const IPV6_IN_IP: u8 = 41;
+const GRE: u8 = 47;
 pub(super) const ICMPV6: u8 = 58;
 
 /// What an IP packet carries.
@@ -41,7 +46,7 @@ pub(super) fn ip<'a>(data: &'a [u8], cut: u32, packet: &mut Packet<'a>) {
             return;
         }
     };
-    let (net, wire, consistent) = match &slice {
+    let (net, wire, verifiable) = match &slice {
         LaxIpSlice::Ipv4(slice) => ipv4(slice, data, cut, packet),
         LaxIpSlice::Ipv6(slice) => ipv6(slice, data, cut, packet),
     };
@@ -59,7 +64,7 @@ pub(super) fn ip<'a>(data: &'a [u8], cut: u32, packet: &mut Packet<'a>) {
         packet.body = Body::Fragment;
         return;
     }
-    let whole = consistent && fragment.is_none() && !payload.incomplete && !rerouted(&slice);
+    let whole = verifiable && fragment.is_none() && !payload.incomplete && !rerouted(&slice);
     let pseudo = Pseudo { source: slice.source_addr(), destination: slice.destination_addr(), protocol };
     let carried = Carried {
         bytes: payload.payload,
@@ -67,16 +72,44 @@ pub(super) fn ip<'a>(data: &'a [u8], cut: u32, packet: &mut Packet<'a>) {
         fragmented: fragment.is_some(),
         verify: whole.then_some(pseudo),
     };
+    let whole_headers = tunnel::may_open(packet) && fragment.is_none();
     match protocol {
         TCP => tcp::tcp(carried, packet),
-        UDP => udp::udp(carried, packet),
+        UDP => {
+            udp::udp(carried, packet);
+            if whole_headers && let Some(inside) = in_datagram(packet) {
+                tunnel::enter(inside, cut, packet);
+            }
+        }
         ICMP if !v6 => icmp::v4(carried, packet),
         ICMPV6 if v6 => icmp::v6(carried, packet),
+        IP_IN_IP | IPV6_IN_IP if whole_headers => {
+            let name = match (v6, protocol) {
+                (false, IP_IN_IP) => "ipip",
+                (false, _) => "6in4",
+                (true, IP_IN_IP) => "4in6",
+                (true, _) => "6in6",
+            };
+            let above = Contents::Link(Above::Ip(carried.bytes));
+            tunnel::enter(Inside { name, id: None, above }, cut, packet);
+        }
+        GRE if whole_headers => match gre::inside(carried.bytes) {
+            Some(inside) if !gre::is_empty(&inside) => tunnel::enter(inside, cut, packet),
+            _ => packet.body = Body::Other(Some(protocol), None),
+        },
         _ => packet.body = Body::Other(Some(protocol), None),
     }
 }
 
-/// Header, length of the payload on the wire, and whether that length can be relied on.
+/// A tunnel in the UDP datagram that was decoded.
+fn in_datagram<'a>(packet: &Packet<'a>) -> Option<Inside<'a>> {
+    match &packet.body {
+        Body::Udp(datagram) => ethernet_in_udp::inside(datagram.destination_port.number()?, packet.payload?),
+        _ => None,
+    }
+}
+
+/// Header, length of the payload on the wire, and whether checksums can be verified with that length.
 fn ipv4(slice: &LaxIpv4Slice<'_>, data: &[u8], cut: u32, packet: &mut Packet<'_>) -> (Net, u32, bool) {
     let header = slice.header();
     let header_length = length(header.slice());
@@ -102,12 +135,11 @@ fn ipv4(slice: &LaxIpv4Slice<'_>, data: &[u8], cut: u32, packet: &mut Packet<'_>
         total_length: Some(total),
         ecn: Some(header.ecn().value()),
         protocol: Some(slice.payload().ip_number.0),
-        // 0 stands for "left to the network card".
-        checksum: if header.header_checksum() == 0 { Checksum::Unknown } else { plain(header.slice()) },
+        checksum: if header.header_checksum() == 0 { Checksum::Offloaded } else { plain(header.slice()) },
     };
     let extensions = slice.extensions().auth.map_or(0, |auth| length(auth.slice()));
     let wire = total.saturating_sub(header_length).saturating_sub(extensions);
-    (net, wire, consistent)
+    (net, wire, consistent && header.total_len() != 0)
 }
 
 /// As [`ipv4`].
@@ -150,17 +182,22 @@ fn ipv6(slice: &LaxIpv6Slice<'_>, data: &[u8], cut: u32, packet: &mut Packet<'_>
         checksum: Checksum::Unknown,
     };
     let wire = total.saturating_sub(HEADER).saturating_sub(length(extensions.slice()));
-    (net, wire, consistent)
+    (net, wire, consistent && said != 0)
 }
 
-/// Does a routing header name another final destination? The checksum is made with that one.
+/// May the checksum be made with another address than the header's? With the last stop of a routing header (RFC 8200),
+/// or the home address of a mobile host in the destination options (RFC 6275).
 fn rerouted(slice: &LaxIpSlice<'_>) -> bool {
     match slice {
         LaxIpSlice::Ipv4(_) => false,
         LaxIpSlice::Ipv6(slice) => {
             let extensions = slice.extensions();
             !extensions.is_empty()
-                && extensions.clone().into_iter().any(|e| matches!(e, Ipv6ExtensionSlice::Routing(_)))
+                && extensions.clone().into_iter().any(|extension| match extension {
+                    Ipv6ExtensionSlice::Routing(header) => header.slice().get(3) != Some(&0),
+                    Ipv6ExtensionSlice::DestinationOptions(_) => true,
+                    _ => false,
+                })
         }
     }
 }

@@ -1,6 +1,7 @@
 //! BSD loopback: four bytes of address family.
 
 use super::Above;
+use crate::tunnel::{IPV4, IPV6};
 
 /// `AF_INET`; the same everywhere.
 const INET: u32 = 2;
@@ -13,7 +14,14 @@ pub(super) fn null(frame: &[u8]) -> Above<'_> {
     let Some((&family, rest)) = frame.split_first_chunk::<4>() else { return Above::Cut };
     let little = u32::from_le_bytes(family);
     let family = if little > 0xffff { u32::from_be_bytes(family) } else { little };
-    if family == INET || INET6.contains(&family) { Above::Ip(rest) } else { Above::NotIp(None, rest) }
+    if family == INET || INET6.contains(&family) {
+        return Above::Ip(rest);
+    }
+    // Some write an EtherType there.
+    match u16::try_from(family) {
+        Ok(ether_type @ (IPV4 | IPV6)) => Above::EtherType(ether_type, rest),
+        _ => Above::NotIp(None, rest),
+    }
 }
 
 #[cfg(test)]
@@ -30,6 +38,7 @@ mod tests {
 
     #[test]
     fn another_family() {
+        assert_eq!(null(&[0, 0, 8, 0, 0x45]), Above::EtherType(0x0800, &[0x45]));
         assert_eq!(null(&[7, 0, 0, 0, 1]), Above::NotIp(None, &[1]));
     }
 }

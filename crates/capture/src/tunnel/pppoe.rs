@@ -1,0 +1,17 @@
+//! PPPoE sessions (RFC 2516).
+
+use crate::link::{Above, ppp};
+use crate::packet::{Layer, Oddity, Packet};
+
+/// `EtherType` of the session stage.
+pub(crate) const SESSION: u16 = 0x8864;
+
+/// Version and type, code, session id, length; then PPP.
+pub(crate) fn strip<'a>(rest: &'a [u8], packet: &mut Packet<'a>) -> Above<'a> {
+    let Some((&[_, code, s0, s1, _, _], rest)) = rest.split_first_chunk() else {
+        packet.oddities.push(Oddity::HeadersCut("pppoe"));
+        return Above::Cut;
+    };
+    packet.layers.push(Layer::Tunnel { name: "pppoe", id: Some(u32::from(u16::from_be_bytes([s0, s1]))) });
+    if code == 0 { ppp::ppp(rest) } else { Above::NotIp(Some(SESSION), rest) }
+}
