@@ -63,12 +63,7 @@ impl Curve {
 
     /// The point at `t`, 0 to 1.
     pub(crate) fn at(&self, t: f32) -> Point {
-        let u = 1.0 - t;
-        let (p, q, r, s) = (u * u * u, 3.0 * u * u * t, 3.0 * u * t * t, t * t * t);
-        Point {
-            x: p * self.a.x + q * self.b.x + r * self.c.x + s * self.d.x,
-            y: p * self.a.y + q * self.b.y + r * self.c.y + s * self.d.y,
-        }
+        self.until(t).d
     }
 
     /// The direction at the end, as a unit vector.
@@ -84,6 +79,18 @@ impl Curve {
         let (ab, bc, cd) = (mix(self.a, self.b), mix(self.b, self.c), mix(self.c, self.d));
         let (abc, bcd) = (mix(ab, bc), mix(bc, cd));
         Self { a: self.a, b: ab, c: abc, d: mix(abc, bcd) }
+    }
+
+    /// The part from `t` to the end.
+    pub(crate) fn from(&self, t: f32) -> Self {
+        let back = Self { a: self.d, b: self.c, c: self.b, d: self.a }.until(1.0 - t);
+        Self { a: back.d, b: back.c, c: back.b, d: back.a }
+    }
+
+    /// Points along it, both ends included.
+    pub(crate) fn samples(&self, count: u16) -> impl Iterator<Item = Point> + use<> {
+        let curve = *self;
+        (0..=count).map(move |step| curve.at(f32::from(step) / f32::from(count.max(1))))
     }
 
     /// Straight, so that it can be written as a line.
@@ -160,6 +167,7 @@ mod tests {
     fn half_of_a_line_is_a_line() {
         let line = Curve::line(Point { x: 0.0, y: 0.0 }, Point { x: 100.0, y: 0.0 });
         assert_eq!(line.until(0.5).path(), "M0,0L50,0");
+        assert_eq!(line.from(0.5).path(), "M50,0L100,0");
         assert!((line.at(0.25).x - 25.0).abs() < 0.001);
     }
 

@@ -10,6 +10,8 @@ mod tests;
 
 use pcaplain_explain::report::Report;
 
+pub(crate) use draw::{packet_list, view_box};
+
 use crate::{LadderOptions, Picture};
 
 /// Report → request → geometry → SVG.

@@ -50,23 +50,8 @@ pub(crate) fn standalone(svg: &mut Svg, width: f32, height: f32) {
         light = light.replace(&format!("var({name})"), on_light);
         dark = dark.replace(&format!("var({name})"), on_dark);
     }
-    // Motion is for pages; a file holds still.
-    let rules = |css: &str| {
-        css.lines()
-            .skip_while(|line| !line.starts_with('.'))
-            .take_while(|line| !line.starts_with('@'))
-            .filter(|line| !line.contains("moving-dot") && !line.contains("role="))
-            .map(|line| format!("{line}\n"))
-            .collect::<String>()
-    };
-    let coloured = |css: &str| {
-        rules(css)
-            .lines()
-            .filter(|line| line.contains('#'))
-            .map(|line| format!("{line}\n"))
-            .collect::<String>()
-    };
-    svg.style(&format!("{}@media (prefers-color-scheme: dark) {{\n{}}}", rules(&light), coloured(&dark)));
+    let dark = rules(&dark, |line| line.contains('#'));
+    svg.style(&format!("{}@media (prefers-color-scheme: dark) {{\n{dark}}}", rules(&light, |_| true)));
     svg.tag("rect")
         .attr("class", "pc-ground")
         .num("x", 0.5)
@@ -75,6 +60,17 @@ pub(crate) fn standalone(svg: &mut Svg, width: f32, height: f32) {
         .num("height", height - 1.0)
         .num("rx", 12.0)
         .close();
+}
+
+/// The style sheet's lines that a still picture needs and that `wanted` takes. Motion and focus are for pages.
+fn rules(css: &str, wanted: impl Fn(&str) -> bool) -> String {
+    let mut out = String::new();
+    let lines = css.lines().skip_while(|line| !line.starts_with('.')).take_while(|line| !line.starts_with('@'));
+    for line in lines.filter(|line| !line.contains("moving-dot") && !line.contains("role=") && wanted(line)) {
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
 }
 
 #[cfg(test)]

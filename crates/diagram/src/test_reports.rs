@@ -260,8 +260,10 @@ pub(crate) fn every_mark() -> Report {
         packets.push(packet(number, i64::from(number) * 1_000, from, to, info));
         steps.push(step(number, "client", "Something happens.", mark));
     }
-    packets.push(packet(8, 9_000, &router, &client, "host unreachable"));
-    packets.last_mut().unwrap().protocol = "icmp".to_owned();
+    packets.push(PacketRow {
+        protocol: "icmp".to_owned(),
+        ..packet(8, 9_000, &router, &client, "host unreachable")
+    });
     steps.push(step(8, "box", "A router reports it.", Mark::Plain));
     packets.push(packet(9, 10_000, &client, &client, "SYN to itself"));
     steps.push(step(9, "client", "It asks itself.", Mark::Plain));

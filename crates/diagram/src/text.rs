@@ -229,49 +229,36 @@ pub(crate) fn shorten(text: &str, face: Face, size: f32, max: f32) -> String {
 /// is there; where not, the last line (or a word that is too long) is shortened in its middle.
 pub(crate) fn wrap(text: &str, face: Face, size: f32, max: f32, lines: usize) -> (Vec<String>, bool) {
     let mut out: Vec<String> = Vec::new();
-    let mut whole = true;
-    let words: Vec<&str> = break_points(text, face, size, max);
-    let mut at = 0;
-    while at < words.len() && out.len() < lines {
-        let last = out.len() + 1 == lines;
-        let mut line = String::new();
-        while let Some(word) = words.get(at) {
-            let longer = if line.is_empty() || is_wide_start(word, &line) {
-                format!("{line}{word}")
-            } else {
-                format!("{line} {word}")
-            };
-            if line.is_empty() || width(&longer, face, size) <= max {
-                line = longer;
-                at += 1;
-            } else {
-                break;
-            }
-        }
-        if last {
-            if let Some(rest) = words.get(at..).filter(|rest| !rest.is_empty()) {
-                for word in rest {
-                    if !is_wide_start(word, &line) {
-                        line.push(' ');
-                    }
-                    line.push_str(word);
+    for (word, spaced) in break_points(text, face, size, max) {
+        let count = out.len();
+        match out.last_mut() {
+            Some(last) => {
+                let longer = format!("{last}{}{word}", if spaced { " " } else { "" });
+                if count >= lines || width(&longer, face, size) <= max {
+                    *last = longer;
+                } else {
+                    out.push(word.to_owned());
                 }
             }
-            at = words.len();
+            None => out.push(word.to_owned()),
         }
-        let short = shorten(&line, face, size, max);
-        whole &= short == line;
-        out.push(short);
+    }
+    let mut whole = true;
+    for line in &mut out {
+        let short = shorten(line, face, size, max);
+        whole &= short == *line;
+        *line = short;
     }
     (out, whole)
 }
 
-/// Words; text without spaces (Chinese, Japanese) breaks between any two wide characters where it is too long.
-fn break_points(text: &str, face: Face, size: f32, max: f32) -> Vec<&str> {
+/// Words, each with whether a space stands before it. Text without spaces (Chinese, Japanese) breaks between any two
+/// wide characters where it is too long.
+fn break_points(text: &str, face: Face, size: f32, max: f32) -> Vec<(&str, bool)> {
     let mut out = Vec::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         if width(word, face, size) <= max || !word.chars().any(is_wide) {
-            out.push(word);
+            out.push((word, true));
             continue;
         }
         let mut start = 0;
@@ -279,12 +266,12 @@ fn break_points(text: &str, face: Face, size: f32, max: f32) -> Vec<&str> {
         for (at, c) in word.char_indices() {
             let breaks = before.is_some_and(|b| is_wide(b) || is_wide(c)) && !is_closing(c);
             if breaks {
-                out.extend(word.get(start..at));
+                out.extend(word.get(start..at).map(|piece| (piece, start == 0)));
                 start = at;
             }
             before = Some(c);
         }
-        out.extend(word.get(start..));
+        out.extend(word.get(start..).map(|piece| (piece, start == 0)));
     }
     out
 }
@@ -295,11 +282,6 @@ fn is_closing(c: char) -> bool {
         c,
         '，' | '。' | '；' | '：' | '、' | '）' | '」' | '』' | '？' | '！' | ',' | '.' | ')' | ';' | ':'
     )
-}
-
-/// Pieces around wide characters join without a space.
-fn is_wide_start(word: &str, line: &str) -> bool {
-    word.chars().next().is_some_and(is_wide) || line.chars().last().is_some_and(is_wide)
 }
 
 /// Columns that `text` fills in a terminal.
@@ -370,6 +352,8 @@ mod tests {
         assert!(!whole && lines.iter().all(|line| width(line, Face::Mono, 10.0) <= 60.0), "{lines:?}");
         let (lines, whole) = wrap("客户端没有收到回答", Face::Sans, 10.0, 51.0, 2);
         assert_eq!((lines, whole), (vec!["客户端没有".to_owned(), "收到回答".to_owned()], true));
+        let (lines, _) = wrap("#10 客户端没有收到回答", Face::Sans, 10.0, 80.0, 2);
+        assert_eq!(lines, ["#10 客户端没有", "收到回答"]);
         assert_eq!(wrap("", Face::Sans, 10.0, 50.0, 2).0, Vec::<String>::new());
     }
 

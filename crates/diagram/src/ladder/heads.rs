@@ -152,8 +152,7 @@ fn break_endpoint(address: &str, port: &str, room: f32, size: f32) -> (Vec<Strin
             .char_indices()
             .filter(|(_, c)| matches!(c, ':' | '.' | '-' | '_'))
             .map(|(at, c)| at + c.len_utf8())
-            .filter(|&at| address.get(..at).is_some_and(fits))
-            .last();
+            .rfind(|&at| address.get(..at).is_some_and(fits));
         let (head, tail) = cut.map_or(("", address), |at| address.split_at(at));
         if !head.is_empty() {
             lines.push(head.to_owned());

@@ -400,7 +400,13 @@ impl Builder<'_> {
 
     fn arrow(&mut self, arrow: &Arrow, lanes: &[Lane]) -> Shaft {
         let Density { above, below, line, label, time, .. } = self.density;
-        let placed = self.label(arrow, label);
+        let mut placed = self.label(arrow, label);
+        if arrow.from == arrow.to {
+            // Beside its own lifeline, not in the middle of the gap.
+            let used = placed.texts.iter().map(|text| width(text, Face::Mono, label)).fold(0.0, f32::max);
+            let last = arrow.from > 0 && arrow.from + 1 == self.columns.xs.len();
+            if last { placed.left = placed.right - used } else { placed.right = placed.left + used }
+        }
         let top = self.y + above;
         let count = placed.texts.len().max(1) as f32;
         let y = top + count * line + 5.0;

@@ -108,7 +108,7 @@ impl Request {
             .collect();
         let title = format!("{}: {}", words.ladder, clean(&plain(&found.title)));
         let alt = story(found, &title);
-        Some(Self { lanes: lanes.lanes, rows: drawn, title, alt, words })
+        Some(Self { lanes: lanes.all, rows: drawn, title, alt, words })
     }
 }
 
@@ -286,8 +286,8 @@ fn story(found: &Diagnosis, title: &str) -> String {
 
 /// Lifelines and the ends that belong to each.
 struct Lanes {
-    lanes: Vec<Lane>,
-    /// Ends of each lane, in step with `lanes`.
+    all: Vec<Lane>,
+    /// Ends of each lane, in step with `all`.
     ends: Vec<Vec<End>>,
     /// Ends of the example flow and what to call them.
     flow: Vec<(End, &'static str, &'static str)>,
@@ -297,7 +297,7 @@ struct Lanes {
 
 impl Lanes {
     fn of(found: &Diagnosis, flow: Option<&Flow>, words: &Words) -> Self {
-        let mut lanes = Self { lanes: Vec::new(), ends: Vec::new(), flow: Vec::new(), crowded: false };
+        let mut lanes = Self { all: Vec::new(), ends: Vec::new(), flow: Vec::new(), crowded: false };
         if let Some(flow) = flow {
             lanes.flow.push((flow.client.clone(), "client", words.client));
             lanes.flow.push((flow.server.clone(), "server", words.server));
@@ -307,7 +307,7 @@ impl Lanes {
                 lanes.add(end, role_class(&actor.role), clean(&actor.label), &actor.also);
             }
         }
-        if lanes.lanes.is_empty() {
+        if lanes.all.is_empty() {
             for (end, role, label) in lanes.flow.clone() {
                 lanes.add(&end, role_class(role), label.to_owned(), &[]);
             }
@@ -322,7 +322,7 @@ impl Lanes {
             Some(port) => (address, format!(":{}", clean_port(port))),
             None => (address, String::new()),
         };
-        self.lanes.push(Lane {
+        self.all.push(Lane {
             role,
             label,
             address,
@@ -330,7 +330,7 @@ impl Lanes {
             also: also.iter().take(3).map(|end| clean(&end.text)).collect(),
         });
         self.ends.push(std::iter::once(end).chain(also).cloned().collect());
-        self.lanes.len() - 1
+        self.all.len() - 1
     }
 
     /// Lanes of a packet's two ends; new ones where nobody has them yet.
@@ -376,7 +376,7 @@ impl Lanes {
     }
 
     fn newcomer(&mut self, end: &End, packet: &PacketRow, same_host: bool, words: &Words) -> usize {
-        if self.lanes.len() >= MAX_LANES {
+        if self.all.len() >= MAX_LANES {
             if !self.crowded {
                 self.crowded = true;
                 let lane = self.add(
@@ -387,7 +387,7 @@ impl Lanes {
                 );
                 return lane;
             }
-            return self.lanes.len() - 1;
+            return self.all.len() - 1;
         }
         let of_flow = self.flow.iter().find(|(have, _, _)| have == end).cloned();
         let (role, label) = match of_flow {
