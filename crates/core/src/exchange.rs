@@ -8,6 +8,8 @@ use crate::names::PacketRef;
 
 /// Packets named per exchange and direction.
 const NAMED: usize = 16;
+/// Exchanges searched back for an ICMP error that names only hosts.
+const RECENT: usize = 256;
 /// Exchanges in all; beyond it packets are only counted.
 const EXCHANGES: usize = 100_000;
 
@@ -203,7 +205,8 @@ impl Exchanges {
             .by_key
             .get(&key(input, Protocol::Udp, &source, &destination))
             .or_else(|| self.by_asker.get(&(input, destination.clone())))
-            .copied();
+            .copied()
+            .or_else(|| self.between(input, quoted));
         let Some(exchange) = index.and_then(|i| self.list.get_mut(i as usize)) else { return false };
         let refusal = exchange.asker.host == *from;
         if refusal {
@@ -226,6 +229,24 @@ impl Exchanges {
             });
         }
         true
+    }
+
+    /// A print-out may show only the hosts of the quoted packet: then it is the latest exchange between them.
+    fn between(&self, input: u16, quoted: &Quoted) -> Option<u32> {
+        if quoted.source_port.is_some() && quoted.destination_port.is_some() {
+            return None;
+        }
+        let recent = self.list.iter().enumerate().rev().take(RECENT);
+        let fits = |e: &Exchange| {
+            let there = e.asker.host == quoted.source && e.asked.host == quoted.destination;
+            let back = e.asker.host == quoted.destination && e.asked.host == quoted.source;
+            let port = if there { &e.asked.port } else { &e.asker.port };
+            e.input == input
+                && e.protocol == Protocol::Udp
+                && (there || back)
+                && (quoted.destination_port.is_none() || *port == quoted.destination_port)
+        };
+        recent.into_iter().find(|(_, e)| fits(e)).and_then(|(index, _)| u32::try_from(index).ok())
     }
 
     /// A packet whose direction only the first one tells.

@@ -15,6 +15,8 @@ use super::{ConnId, Direction};
 
 /// Two records of one packet lie at most this far apart, nanoseconds: a node forwards within microseconds.
 const SIGHTING_GAP: i64 = 5_000_000;
+/// A packet may wait this long inside a box, nanoseconds: Linux keeps it for three ARP requests, one second apart.
+const FORWARDING_GAP: i64 = 3_000_000_000;
 /// Fingerprints kept to recognise second sightings.
 const RECENT: usize = 12;
 /// Fingerprints kept per connection where interfaces follow each other in the file.
@@ -424,6 +426,7 @@ impl Connection {
             && !segment.flags.rst()
         {
             side.window = Some(window);
+            side.largest_window = side.largest_window.max(Some(window));
         }
         if let Some(ttl) = sight.ttl
             && !segment.flags.rst()
@@ -515,7 +518,11 @@ impl Connection {
             ttl: sight.ttl,
             range: offset.zip(segment.length).map(|(from, length)| (from, from + u64::from(length))),
         };
-        let known = self.recent.iter().find(|old| same_packet(old, &mine) || piece_of(old, &mine));
+        let next = self.side(direction).next.unwrap_or(0);
+        let known = self
+            .recent
+            .iter()
+            .find(|old| same_packet(old, &mine) || piece_of(old, &mine) || merge_of(old, &mine, next));
         let archived = || self.archive.get(&mine.key()).filter(|old| same_packet(old, &mine));
         let found = known.or_else(archived).map(|old| old.packet);
         if found.is_none() {
@@ -673,6 +680,9 @@ impl Connection {
         let side = self.side(direction);
         let peer = self.side(direction.reverse());
         let answers = self.last_direction.filter(|(d, ..)| *d != direction);
+        // The reset may acknowledge more than any segment before it.
+        let own = segment.ack.filter(|_| segment.flags.ack()).and_then(|n| peer.offset(n));
+        let acked = side.acked.max(own.filter(|&own| peer.next.is_some_and(|next| own <= next)));
         let facts = ResetFacts {
             packet: sight.packet,
             time: sight.time,
@@ -685,7 +695,8 @@ impl Connection {
             answers: answers.map(|a| a.1),
             answered_after: answers.and_then(|a| Some(sight.time?.since(a.2?))),
             after_silence: sight.time.zip(self.last_time).map(|(now, last)| now.since(last)),
-            unacknowledged: peer.next.zip(side.acked).map_or(0, |(next, acked)| next.saturating_sub(acked)),
+            unacknowledged: peer.next.zip(acked).map_or(0, |(next, acked)| next.saturating_sub(acked)),
+            unread: peer.next.zip(side.acked).map_or(0, |(next, acked)| next.saturating_sub(acked)),
             established: self.handshake.established,
             bytes_before: (self.side(Direction::ToServer).bytes, self.side(Direction::ToClient).bytes),
             fins_before: (
@@ -728,6 +739,10 @@ impl Connection {
         if length == 1 && !fin && side.next == Some(offset) && peer_window == Some(0) {
             self.symptoms.add(SymptomKind::WindowProbe, direction, sight.packet);
             return (Class::WindowProbe, None);
+        }
+        if self.beyond_the_window(direction, offset) {
+            self.symptoms.add(SymptomKind::OutsideWindow, direction, sight.packet);
+            return (Class::OutOfWindow, None);
         }
         let peer_acked = self.side(direction.reverse()).acked;
         let already = peer_acked.is_some_and(|acked| end <= acked);
@@ -786,6 +801,19 @@ impl Connection {
             }
         }
         (if fin && !again { Class::Fin } else { class }, None)
+    }
+
+    /// Does a segment at `offset` lie so far above what its receiver acknowledged that no window of it could reach?
+    /// Such a segment is not part of the stream and must not move it.
+    fn beyond_the_window(&self, direction: Direction, offset: u64) -> bool {
+        let receiver = self.side(direction.reverse());
+        let (Some(acked), Some(window), Some(scale)) =
+            (receiver.acked, receiver.largest_window, receiver.scale)
+        else {
+            return false;
+        };
+        let scale = self.side(direction).scale.map_or(0, |_| scale);
+        offset > acked + 2 * (u64::from(window) << scale)
     }
 
     fn count_data(&mut self, direction: Direction, sight: &Sight, segment: &Segment, again: bool) {
@@ -975,6 +1003,19 @@ fn piece_of(old: &Fingerprint, new: &Fingerprint) -> bool {
         && old.time.zip(new.time).is_some_and(|(old, new)| new.since(old).abs() <= SIGHTING_GAP)
 }
 
+/// Is `new` a merged segment that begins with `old`, and all of which has passed in pieces elsewhere just before?
+fn merge_of(old: &Fingerprint, new: &Fingerprint, next: u64) -> bool {
+    let (Some((from, to)), Some((start, end))) = (old.range, new.range) else { return false };
+    old.direction == new.direction
+        && old.place != new.place
+        && old.ip_id == new.ip_id
+        && from == start
+        && from < to
+        && to < end
+        && end <= next
+        && old.time.zip(new.time).is_some_and(|(old, new)| new.since(old).abs() <= SIGHTING_GAP)
+}
+
 /// Is `new` the packet `old`, captured once more?
 fn same_packet(old: &Fingerprint, new: &Fingerprint) -> bool {
     let same = old.direction == new.direction
@@ -987,8 +1028,11 @@ fn same_packet(old: &Fingerprint, new: &Fingerprint) -> bool {
     if !same {
         return false;
     }
+    // One IP ID in two places is one packet, however long it waited in between (for ARP, in a queue).
+    let certain = old.ip_id.is_some() && old.ip_id == new.ip_id && old.place != new.place;
+    let gap = if certain { FORWARDING_GAP } else { SIGHTING_GAP };
     let near = match (old.time, new.time) {
-        (Some(old), Some(new)) => new.since(old).abs() <= SIGHTING_GAP,
+        (Some(old), Some(new)) => new.since(old).abs() <= gap,
         // Without times, only another place makes it another sighting.
         _ => old.place != new.place,
     };

@@ -50,6 +50,8 @@ pub enum Class {
     WindowUpdate,
     /// FIN, with or without data.
     Fin,
+    /// Data above anything that the receiver's window allows.
+    OutOfWindow,
     /// RST.
     Reset,
     /// The same packet captured once more.

@@ -48,6 +48,9 @@ pub struct ResetFacts {
     pub after_silence: Option<i64>,
     /// Bytes that the other side had sent and this side had not acknowledged before.
     pub unacknowledged: u64,
+    /// Bytes that the other side had sent beyond this side's last acknowledgment before the reset: what its program
+    /// most likely had not read.
+    pub unread: u64,
     /// The handshake was complete before.
     pub established: bool,
     /// Payload bytes seen from client and server before.

@@ -30,6 +30,8 @@ pub struct Side {
     pub holes: Vec<(u64, u64)>,
     /// Last window field.
     pub window: Option<u16>,
+    /// Largest window field so far.
+    pub largest_window: Option<u16>,
     /// Window scale from its SYN; `None`: unknown; `Some(0)` where the SYN was seen without the option.
     pub scale: Option<u8>,
     /// MSS from its SYN.

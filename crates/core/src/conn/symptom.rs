@@ -50,6 +50,8 @@ pub enum SymptomKind {
     KeepAliveUnanswered,
     /// A segment whose checksum is wrong, on a path where others are right.
     BadChecksum,
+    /// Data above anything that the receiver's window allows.
+    OutsideWindow,
     /// Data sent after the sender had closed, or to somebody who had.
     DataAfterClose,
 }
@@ -78,6 +80,7 @@ impl SymptomKind {
             Self::Unacknowledged => "unacknowledged",
             Self::KeepAliveUnanswered => "keep-alive-unanswered",
             Self::BadChecksum => "bad-checksum",
+            Self::OutsideWindow => "outside-window",
             Self::DataAfterClose => "data-after-close",
         }
     }

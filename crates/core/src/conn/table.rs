@@ -1,6 +1,8 @@
 //! The connection table: which connection a segment belongs to, and which one it joins under other addresses.
 
-use pcaplain_capture::{Endpoint, Number, Packet, Quoted, Segment};
+use std::hash::Hash;
+
+use pcaplain_capture::{Endpoint, Host, Number, Packet, Port, Quoted, Segment};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -48,6 +50,7 @@ pub struct Table {
     by_tuple: FxHashMap<Tuple, Slot>,
     by_client: FxHashMap<(u16, Endpoint), Remembered>,
     by_ports: FxHashMap<(u16, Endpoint), Remembered>,
+    by_hosts: FxHashMap<(u16, Host, Host), Remembered>,
     kept: usize,
     swept_to: usize,
     /// Packets of connections beyond the bound.
@@ -119,6 +122,37 @@ impl Table {
         Some(ConnId(slot.conn))
     }
 
+    /// The connection that a quoted packet belongs to. A print-out may show only hosts: then it is the latest
+    /// connection between them, one that still waits for its answer before others.
+    fn quoted(&self, input: u16, quoted: &Quoted) -> Option<Slot> {
+        let end = |host: &Host, port: &Option<Port>| {
+            port.clone().map(|port| Endpoint { host: host.clone(), port: Some(port) })
+        };
+        let source = end(&quoted.source, &quoted.source_port);
+        let destination = end(&quoted.destination, &quoted.destination_port);
+        if let Some((source, destination)) = source.as_ref().zip(destination.as_ref()) {
+            return self.by_tuple.get(&Tuple::new(input, source, destination)).copied();
+        }
+        let fits = |conn: &Connection, port: &Option<Port>, end: &Endpoint| {
+            port.is_none() || *port == end.port && conn.packets() > 0
+        };
+        let between =
+            |a: &Host, b: &Host| self.by_hosts.get(&(input, a.clone(), b.clone())).into_iter().flatten();
+        let toward = between(&quoted.source, &quoted.destination);
+        let back = between(&quoted.destination, &quoted.source);
+        let candidates =
+            toward.chain(back).filter_map(|&index| self.conns.get(index as usize)).filter(|conn| {
+                fits(
+                    conn,
+                    &quoted.destination_port,
+                    if conn.server.host == quoted.destination { &conn.server } else { &conn.client },
+                )
+            });
+        let best =
+            candidates.max_by_key(|conn| (conn.handshake.syn_acks.is_empty(), conn.last_time, conn.id))?;
+        Some(Slot { conn: best.id.0, leg: 0 })
+    }
+
     fn direction(&self, slot: Slot, source: &Endpoint) -> Direction {
         let leg = self.conns.get(slot.conn as usize).and_then(|c| c.legs.get(usize::from(slot.leg)));
         if leg.is_some_and(|leg| leg.client == *source) { Direction::ToServer } else { Direction::ToClient }
@@ -153,6 +187,11 @@ impl Table {
         self.by_tuple.insert(tuple, slot);
         remember(&mut self.by_client, (sight.packet.input, client.clone()), index);
         if printed {
+            remember(
+                &mut self.by_hosts,
+                (sight.packet.input, client.host.clone(), server.host.clone()),
+                index,
+            );
             for (a, b) in [(&client, &server), (&server, &client)] {
                 remember(&mut self.by_ports, (sight.packet.input, ports_only(a, b)), index);
             }
@@ -232,7 +271,7 @@ impl Table {
     }
 }
 
-fn remember(map: &mut FxHashMap<(u16, Endpoint), Remembered>, key: (u16, Endpoint), index: u32) {
+fn remember<K: Eq + Hash>(map: &mut FxHashMap<K, Remembered>, key: K, index: u32) {
     let list = map.entry(key).or_default();
     if list.len() == REMEMBERED {
         list.remove(0);
@@ -243,7 +282,7 @@ fn remember(map: &mut FxHashMap<(u16, Endpoint), Remembered>, key: (u16, Endpoin
 /// A key of both ports, with hosts left out.
 fn ports_only(a: &Endpoint, b: &Endpoint) -> Endpoint {
     let text = |e: &Endpoint| e.port.as_ref().map(ToString::to_string).unwrap_or_default();
-    Endpoint { host: pcaplain_capture::Host::Name(format!("{}>{}", text(a), text(b)).into()), port: None }
+    Endpoint { host: Host::Name(format!("{}>{}", text(a), text(b)).into()), port: None }
 }
 
 /// Does the segment acknowledge exactly the SYN of this connection?
@@ -270,10 +309,7 @@ fn belongs(conn: &Connection, direction: Direction, segment: &Segment) -> Option
 
 /// Without a SYN: the end with the higher, ephemeral port is taken for the client.
 fn looks_like_client(source: &Endpoint, destination: &Endpoint) -> bool {
-    match (
-        source.port.as_ref().and_then(pcaplain_capture::Port::number),
-        destination.port.as_ref().and_then(pcaplain_capture::Port::number),
-    ) {
+    match (source.port.as_ref().and_then(Port::number), destination.port.as_ref().and_then(Port::number)) {
         (Some(source), Some(destination)) => source >= destination,
         (None, Some(_)) => false,
         _ => true,

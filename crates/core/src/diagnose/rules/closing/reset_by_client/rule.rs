@@ -129,7 +129,9 @@ fn when(conn: &Connection, reset: &ResetFacts) -> Option<&'static str> {
     if reset.fins_before.0 && (had_read || !more_came && reset.unacknowledged == 0) {
         return None;
     }
-    if reset.unacknowledged > 0 || more_came {
+    // Two full segments and more that nobody had read: it left in the middle of the answer.
+    let amid = reset.unread > 2 * u64::from(conn.side(Direction::ToClient).largest.max(1));
+    if reset.unacknowledged > 0 || more_came || amid {
         return Some("reading");
     }
     match (client, server) {
