@@ -65,7 +65,8 @@ pub(crate) fn standalone(svg: &mut Svg, width: f32, height: f32) {
 /// The style sheet's lines that a still picture needs and that `wanted` takes. Motion and focus are for pages.
 fn rules(css: &str, wanted: impl Fn(&str) -> bool) -> String {
     let mut out = String::new();
-    let lines = css.lines().skip_while(|line| !line.starts_with('.')).take_while(|line| !line.starts_with('@'));
+    let lines =
+        css.lines().skip_while(|line| !line.starts_with('.')).take_while(|line| !line.starts_with('@'));
     for line in lines.filter(|line| !line.contains("moving-dot") && !line.contains("role=") && wanted(line)) {
         out.push_str(line);
         out.push('\n');

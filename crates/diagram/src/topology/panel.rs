@@ -396,7 +396,7 @@ fn move_panel(panel: &mut Panel, x: f32, top: f32, middle: f32, bottom: f32) {
     for node in &mut panel.nodes {
         node.rect.x += x;
         node.rect.y += middle;
-        node.for line in lines {
+        for line in &mut node.lines {
             shift(line, middle);
         }
     }
