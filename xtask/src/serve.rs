@@ -51,14 +51,6 @@ fn listen(port: Option<u16>) -> Result<TcpListener> {
     }
 }
 
-/// Serves the folder from a thread of its own; gives the address with a slash at its end.
-pub(crate) fn in_background(folder: PathBuf) -> Result<String> {
-    let listener = TcpListener::bind(("127.0.0.1", 0))?;
-    let address = format!("http://{}/", listener.local_addr()?);
-    thread::spawn(move || accept(&listener, &folder));
-    Ok(address)
-}
-
 fn accept(listener: &TcpListener, folder: &Path) {
     for stream in listener.incoming().flatten() {
         let folder = folder.to_path_buf();
@@ -250,9 +242,10 @@ mod tests {
     #[test]
     fn answers_over_a_socket() {
         let site = Site::new("socket");
-        let address = in_background(site.dist()).unwrap();
-        let host = address.strip_prefix("http://").unwrap().trim_end_matches('/').to_owned();
-        let mut stream = TcpStream::connect(&host).unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let mut stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let dist = site.dist();
+        thread::spawn(move || accept(&listener, &dist));
         stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();

@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use crate::shell::{cargo, find, in_ci, program, root, run, run_watched, without_hosts};
-use crate::{page, serve, tidy, tools};
+use crate::{page, scaffold, tidy, tools};
 
 /// What passed and what failed: tests where a stage has tests, the stage itself where it has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,11 +33,12 @@ struct Stage {
     run: fn() -> Result<Counts>,
 }
 
-const STAGES: [Stage; 7] = [
+const STAGES: [Stage; 8] = [
     Stage { name: "fmt", about: "cargo fmt --check", run: fmt },
     Stage { name: "clippy", about: "clippy, all targets", run: clippy },
     Stage { name: "tidy", about: "house rules", run: tidy::command },
     Stage { name: "rust", about: "all Rust tests, rule pages among them", run: rust_tests },
+    Stage { name: "scaffold", about: "a new diagnosis compiles and waits for its example", run: scaffold },
     Stage { name: "clippy-wasm", about: "clippy of the page for WebAssembly", run: clippy_wasm },
     Stage { name: "page", about: "the release page and its size", run: build_page },
     Stage { name: "browser", about: "the page in Chromium", run: browser },
@@ -151,6 +152,46 @@ fn test_result(line: &str) -> Counts {
     Counts { passed: number("passed").unwrap_or(0), failed: number("failed").unwrap_or(0) }
 }
 
+/// Makes a diagnosis in a copy of the repository: it must compile, be formatted, have complete words, and fail for its
+/// page's example alone.
+fn scaffold() -> Result<Counts> {
+    const ID: &str = "made-by-scaffold";
+    let copy = root().join("target/scaffold");
+    let _ = std::fs::remove_dir_all(&copy);
+    for file in tidy::files()? {
+        if !file.starts_with("tests/captures/") && root().join(&file).is_file() {
+            let to = copy.join(&file);
+            std::fs::create_dir_all(to.parent().unwrap_or(&copy))?;
+            std::fs::copy(root().join(&file), to)?;
+        }
+    }
+    scaffold::new_diagnosis(&copy, ID, "opening")?;
+    let inside = |args: &[&str]| {
+        let mut command = cargo();
+        // The build of the original is used again; only what was copied compiles anew.
+        let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| root().join("target").into());
+        command.current_dir(&copy).env("CARGO_TARGET_DIR", target).args(args);
+        command
+    };
+    run(&mut inside(&["fmt", "-p", "pcaplain-core", "--check"]))?;
+    run(&mut inside(&["clippy", "--quiet", "-p", "pcaplain-core", "--", "-D", "warnings"]))?;
+    let mut test =
+        inside(&["test", "--quiet", "-p", "pcaplain-acceptance", "--test", "rule_pages", "--", ID]);
+    let output = test.stderr(std::process::Stdio::inherit()).output()?;
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let counts = printed.lines().map(test_result).fold(Counts::default(), |mut all, counts| {
+        all.add(counts);
+        all
+    });
+    let _ = std::fs::remove_dir_all(&copy);
+    let as_expected =
+        counts == Counts { passed: 1, failed: 1 } && printed.contains(&format!("does not give {ID}"));
+    if !as_expected {
+        bail!("a fresh diagnosis should fail for its example alone:\n{printed}");
+    }
+    Ok(Counts::one(true))
+}
+
 /// Something that this machine cannot have: said, and left out; where nobody reads it, a failure.
 fn missing(error: &anyhow::Error) -> Result<Counts> {
     if in_ci() {
@@ -176,8 +217,8 @@ fn build_page() -> Result<Counts> {
     Ok(counts)
 }
 
-/// `node tests/e2e/run.mjs` gets the page's address, its folder and the browser in the environment, and ends with
-/// the line “N passed, N failed”.
+/// `node tests/e2e/run.mjs` gets the page's folder and the browser in the environment, and ends with the line
+/// “N passed, N failed”.
 fn browser() -> Result<Counts> {
     if !root().join("tests/e2e/run.mjs").is_file() {
         bail!("there is no tests/e2e/run.mjs");
@@ -192,14 +233,13 @@ fn browser() -> Result<Counts> {
     for tool in tools {
         println!("{tool}");
     }
-    let address = serve::in_background(page::dist())?;
     // A browser that hangs must not take the whole run with it.
     let mut node = if find("timeout").is_some() { program("timeout") } else { program("node") };
     if node.get_program() == "timeout" {
         node.args(["--kill-after=10", "1200", "node"]);
     }
     node.arg("tests/e2e/run.mjs");
-    node.env("PCAPLAIN_URL", address).env("PCAPLAIN_DIST", page::dist()).env("CHROMIUM", chromium);
+    node.env("PCAPLAIN_DIST", page::dist()).env("CHROMIUM", chromium);
     let mut last = None;
     let well = run_watched(&mut node, |line| last = passed_failed(line).or(last))?;
     let Some(mut counts) = last else { bail!("tests/e2e/run.mjs did not say how many passed and failed") };

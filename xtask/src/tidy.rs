@@ -92,9 +92,7 @@ fn checks(files: &[String]) -> Result<Vec<(&'static str, Vec<Complaint>)>> {
 
 /// `cargo xtask tidy`: runs all checks and prints what they find; each check counts once.
 pub(crate) fn command() -> Result<Counts> {
-    let listed = output(program("git").args(["ls-files", "--cached", "--others", "--exclude-standard"]))
-        .context("git does not list the files of this folder; tidy needs a git checkout")?;
-    let files: Vec<String> = listed.lines().map(str::to_owned).collect();
+    let files = files()?;
     let mut counts = Counts { passed: 0, failed: 0 };
     for (name, complaints) in checks(&files)? {
         for complaint in &complaints {
@@ -108,6 +106,13 @@ pub(crate) fn command() -> Result<Counts> {
     }
     println!("tidy: {} checks hold, {} do not", counts.passed, counts.failed);
     Ok(counts)
+}
+
+/// The files of the repository: what git tracks, and what it would if it were added.
+pub(crate) fn files() -> Result<Vec<String>> {
+    let listed = output(program("git").args(["ls-files", "--cached", "--others", "--exclude-standard"]))
+        .context("git does not list the files of this folder; a git checkout is needed")?;
+    Ok(listed.lines().map(str::to_owned).collect())
 }
 
 fn metadata() -> Result<serde_json::Value> {
