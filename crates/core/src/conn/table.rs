@@ -111,11 +111,11 @@ impl Table {
 
     /// Takes an ICMP error. Says which connection it is about.
     pub fn push_icmp(&mut self, sight: &Sight, quoted: &Quoted, mut note: IcmpNote) -> Option<ConnId> {
-        let source = Endpoint { host: quoted.source.clone(), port: Some(quoted.source_port.clone()?) };
-        let destination =
-            Endpoint { host: quoted.destination.clone(), port: Some(quoted.destination_port.clone()?) };
-        let slot = self.by_tuple.get(&Tuple::new(sight.packet.input, &source, &destination)).copied()?;
-        note.about = self.direction(slot, &source);
+        let slot = self.quoted(sight.packet.input, quoted)?;
+        let leg = self.conns.get(slot.conn as usize)?.legs.get(usize::from(slot.leg))?;
+        let from_client = leg.client.host == quoted.source
+            && (quoted.source_port.is_none() || leg.client.port == quoted.source_port);
+        note.about = if from_client { Direction::ToServer } else { Direction::ToClient };
         let conn = self.conns.get_mut(slot.conn as usize)?;
         note.established = conn.handshake.established;
         conn.push_icmp(sight, note);
@@ -133,20 +133,14 @@ impl Table {
         if let Some((source, destination)) = source.as_ref().zip(destination.as_ref()) {
             return self.by_tuple.get(&Tuple::new(input, source, destination)).copied();
         }
-        let fits = |conn: &Connection, port: &Option<Port>, end: &Endpoint| {
-            port.is_none() || *port == end.port && conn.packets() > 0
-        };
         let between =
             |a: &Host, b: &Host| self.by_hosts.get(&(input, a.clone(), b.clone())).into_iter().flatten();
         let toward = between(&quoted.source, &quoted.destination);
         let back = between(&quoted.destination, &quoted.source);
         let candidates =
             toward.chain(back).filter_map(|&index| self.conns.get(index as usize)).filter(|conn| {
-                fits(
-                    conn,
-                    &quoted.destination_port,
-                    if conn.server.host == quoted.destination { &conn.server } else { &conn.client },
-                )
+                let asked = if conn.server.host == quoted.destination { &conn.server } else { &conn.client };
+                quoted.destination_port.is_none() || quoted.destination_port == asked.port
             });
         let best =
             candidates.max_by_key(|conn| (conn.handshake.syn_acks.is_empty(), conn.last_time, conn.id))?;
