@@ -78,12 +78,11 @@ fn register(text: &str, group: &str, snake: &str) -> Option<String> {
     let modules =
         |line: &str| line.strip_prefix("mod ").and_then(|rest| rest.strip_suffix(';')).map(str::to_owned);
     let known: Vec<String> = text.lines().filter_map(modules).collect();
-    let at = match known.iter().find(|name| name.as_str() > snake) {
-        Some(next) => text.find(&module(next))?,
-        None => {
-            let last = module(known.last()?);
-            text.find(&last)? + last.len()
-        }
+    let at = if let Some(next) = known.iter().find(|name| name.as_str() > snake) {
+        text.find(&module(next))?
+    } else {
+        let last = module(known.last()?);
+        text.find(&last)? + last.len()
     };
     let (before, after) = (text.get(..at)?, text.get(at..)?);
     let (list, end) = after.rsplit_once("];")?;
