@@ -1,1 +1,1 @@
-//! placeholder
+//! Tests over whole captures; this library itself is empty.
