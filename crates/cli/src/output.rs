@@ -1,0 +1,6 @@
+//! One file per output format.
+
+pub(crate) mod json;
+pub(crate) mod style;
+pub(crate) mod text;
+mod wrap;

@@ -1,0 +1,380 @@
+//! From the records of a connection to its steps: copies join their originals, repeated rounds and ordinary runs fold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pcaplain_core::conn::{Class, Connection, Direction, Record};
+use pcaplain_core::{PacketRef, PointId};
+
+use crate::cast::packet;
+use crate::report::{Mark, Span, Spans, Step};
+use crate::words::{Arg, Args};
+
+use super::segment::{Told, ends, yes};
+use super::silence::{key, round_trip, worth};
+use super::{SMALL, Story};
+
+/// Unusual packets of a large example that get a step of their own although no evidence names them.
+const UNUSUAL: usize = 24;
+/// Steps at most, whatever the evidence.
+const STEPS: usize = 160;
+
+/// A packet of the story with the connection that it belongs to.
+#[derive(Clone, Copy)]
+pub(crate) struct Item<'a> {
+    pub(crate) conn: &'a Connection,
+    pub(crate) record: &'a Record,
+}
+
+/// A step with what folding needs to know of it.
+struct Told1 {
+    step: Step,
+    class: Class,
+    direction: Direction,
+    leg: u8,
+    /// The diagnosis has words of its own for it.
+    own: bool,
+}
+
+/// The story of a connection. `others` are cited packets of other connections; `alone`: no other packets in the input.
+pub(crate) fn connection(
+    story: &Story<'_>,
+    conn: &Connection,
+    others: Vec<Item<'_>>,
+    alone: bool,
+) -> Vec<Step> {
+    let mut items: Vec<Item<'_>> = conn.records.iter().map(|record| Item { conn, record }).collect();
+    let missing = conn.packets().saturating_sub(items.len() as u64);
+    let head_end = items.get(usize::try_from(SMALL).unwrap_or(0)).map(|item| item.record.packet);
+    items.extend(others);
+    sort(&mut items);
+    let copies = take_copies(&mut items);
+    let everything = missing == 0 && items.len() as u64 <= SMALL;
+    let chosen = if everything { None } else { Some(choose(story, conn, &items)) };
+    let mut told = Told::default();
+    let mut out: Vec<Told1> = Vec::new();
+    let mut run = Run::default();
+    let mut rest = Rest { missing, alone, after: head_end, before: None };
+    let mut before = None;
+    for item in &items {
+        let record = item.record;
+        rest.gap(story, record.packet, &mut run, &mut out);
+        let silence = silence(story, item, before, &told);
+        if chosen.as_ref().is_some_and(|chosen| !chosen.contains(&record.packet)) && silence.is_none() {
+            run.add(record, copies.get(&record.packet).map_or(0, Vec::len));
+        } else {
+            run.finish(story, &mut out);
+            let meaning = story.segment(item.conn, record, &told);
+            let seen = copies.get(&record.packet).map_or(&[][..], Vec::as_slice);
+            let (mut step, own) = story.step(record.packet, seen, &meaning);
+            step.silence = silence;
+            out.push(Told1 { step, class: record.class, direction: record.direction, leg: record.leg, own });
+        }
+        told.note(record);
+        before = record.time.or(before);
+    }
+    run.finish(story, &mut out);
+    rest.finish(story, &mut out);
+    let mut steps = rounds(story, out);
+    refused(&mut steps, &items);
+    steps
+}
+
+/// By time where every packet has one (files of several interfaces are not in order), else as captured.
+fn sort(items: &mut Vec<Item<'_>>) {
+    items.sort_by_key(|item| item.record.packet);
+    items.dedup_by_key(|item| item.record.packet);
+    if items.iter().all(|item| item.record.time.is_some()) {
+        items.sort_by_key(|item| item.record.time);
+    }
+}
+
+/// Takes second sightings out, by original. One whose original is not here stays.
+fn take_copies<'a>(items: &mut Vec<Item<'a>>) -> BTreeMap<PacketRef, Vec<(PacketRef, PointId)>> {
+    let here: BTreeSet<PacketRef> = items
+        .iter()
+        .filter(|item| item.record.class != Class::SightedAgain)
+        .map(|item| item.record.packet)
+        .collect();
+    let mut copies: BTreeMap<PacketRef, Vec<(PacketRef, PointId)>> = BTreeMap::new();
+    items.retain(|item| {
+        let record = item.record;
+        let original = record.refers_to.filter(|o| record.class == Class::SightedAgain && here.contains(o));
+        if let Some(original) = original {
+            let point = PointId { input: record.packet.input, interface: record.interface };
+            copies.entry(original).or_default().push((record.packet, point));
+        }
+        original.is_none()
+    });
+    copies
+}
+
+/// The packets of a large example that get a step: evidence, opening, first data, end, and some of the unusual.
+fn choose(story: &Story<'_>, conn: &Connection, items: &[Item<'_>]) -> BTreeSet<PacketRef> {
+    let mut chosen: BTreeSet<PacketRef> = BTreeSet::new();
+    for item in items.iter().filter(|item| story.roles(item.record.packet).next().is_some()).take(STEPS) {
+        chosen.insert(item.record.packet);
+    }
+    let named = [conn.first_request, conn.request_acked, conn.first_answer].into_iter().flatten();
+    chosen.extend(named.map(|(packet, _)| packet));
+    chosen.extend(items.iter().rev().take(2).map(|item| item.record.packet));
+    chosen.extend(items.first().map(|item| item.record.packet));
+    let opening = |class| matches!(class, Class::Syn | Class::SynAck | Class::HandshakeAck | Class::Icmp);
+    chosen.extend(
+        items.iter().filter(|item| opening(item.record.class)).take(UNUSUAL).map(|item| item.record.packet),
+    );
+    let closing = |class| matches!(class, Class::Fin | Class::Reset);
+    chosen.extend(
+        items.iter().filter(|item| closing(item.record.class)).take(8).map(|item| item.record.packet),
+    );
+    let plain = |class| {
+        matches!(
+            class,
+            Class::Data | Class::Ack | Class::WindowUpdate | Class::SightedAgain | Class::DuplicateAck
+        )
+    };
+    chosen.extend(
+        items.iter().filter(|item| !plain(item.record.class)).take(UNUSUAL).map(|item| item.record.packet),
+    );
+    chosen
+}
+
+fn silence(
+    story: &Story<'_>,
+    item: &Item<'_>,
+    before: Option<pcaplain_capture::Timestamp>,
+    told: &Told<'_>,
+) -> Option<crate::report::Silence> {
+    let record = item.record;
+    let ns = record.time?.since(before?);
+    if !worth(ns, round_trip(item.conn)) {
+        return None;
+    }
+    let key = key(record.class, record.direction == Direction::ToServer, told.last_data_from_client);
+    let (from, _) = ends(item.conn, record);
+    let role = story.cast.role(from);
+    let owner = story.party(role, story.cast.host(&from.host)).1;
+    Some(story.silence(ns, key, owner))
+}
+
+/// Ordinary packets that are not told one by one.
+#[derive(Default)]
+struct Run {
+    packets: Vec<PacketRef>,
+    count: u64,
+    bytes: [u64; 2],
+    trouble: u64,
+    last: Option<(Class, Direction, u8)>,
+}
+
+impl Run {
+    fn add(&mut self, record: &Record, copies: usize) {
+        self.packets.push(record.packet);
+        self.count += 1 + copies as u64;
+        if let Some(bytes) = self.bytes.get_mut(record.direction.sender()) {
+            *bytes += u64::from(record.length.unwrap_or(0));
+        }
+        let trouble = matches!(record.class, Class::Retransmission | Class::Spurious | Class::OutOfOrder);
+        self.trouble += u64::from(trouble);
+        self.last = Some((record.class, record.direction, record.leg));
+    }
+
+    fn finish(&mut self, story: &Story<'_>, out: &mut Vec<Told1>) {
+        let run = std::mem::take(self);
+        let Some((class, direction, leg)) = run.last else { return };
+        let mut args = Args::default();
+        args.set("segments", Arg::Number(run.count));
+        args.set("trouble", Arg::Number(run.trouble));
+        args.text("to-server-bytes", story.words.bytes(run.bytes[0]));
+        args.text("to-client-bytes", story.words.bytes(run.bytes[1]));
+        let step = Step {
+            packets: first_and_last(&run.packets).into_iter().map(packet).collect(),
+            packet_count: u32::try_from(run.count).unwrap_or(u32::MAX),
+            text: story.words.spans("step-run", &args),
+            detail: story.words.spans("step-run-detail", &args),
+            mark: Mark::Folded,
+            ..Step::default()
+        };
+        out.push(Told1 { step, class, direction, leg, own: true });
+    }
+}
+
+fn first_and_last(packets: &[PacketRef]) -> Vec<PacketRef> {
+    match packets {
+        [first, .., last] => vec![*first, *last],
+        other => other.to_vec(),
+    }
+}
+
+/// Packets of which no record was kept: where they were is known only where nothing else is in the input.
+struct Rest {
+    missing: u64,
+    alone: bool,
+    /// Records are complete up to here.
+    after: Option<PacketRef>,
+    before: Option<PacketRef>,
+}
+
+impl Rest {
+    /// Tells of the packets that are missing just before `here`.
+    fn gap(&mut self, story: &Story<'_>, here: PacketRef, run: &mut Run, out: &mut Vec<Told1>) {
+        let before = self.before.replace(here);
+        if self.missing == 0 || self.after.is_none_or(|after| here <= after) {
+            return;
+        }
+        let count = match before {
+            Some(before) if self.alone && before.input == here.input => {
+                u64::from(here.number.saturating_sub(before.number).saturating_sub(1)).min(self.missing)
+            }
+            _ if self.alone => 0,
+            _ => self.missing,
+        };
+        if count > 0 {
+            run.finish(story, out);
+            self.tell(story, count, out);
+        }
+    }
+
+    fn finish(&mut self, story: &Story<'_>, out: &mut Vec<Told1>) {
+        if self.missing > 0 {
+            self.tell(story, self.missing, out);
+        }
+    }
+
+    fn tell(&mut self, story: &Story<'_>, count: u64, out: &mut Vec<Told1>) {
+        self.missing -= count;
+        let mut args = Args::default();
+        args.set("segments", Arg::Number(count));
+        let text = if self.alone { "step-run-ordinary" } else { "step-run-rest" };
+        let step = Step {
+            packet_count: u32::try_from(count).unwrap_or(u32::MAX),
+            text: story.words.spans(text, &args),
+            mark: Mark::Folded,
+            ..Step::default()
+        };
+        out.push(Told1 { step, class: Class::Ack, direction: Direction::ToServer, leg: 0, own: true });
+    }
+}
+
+/// Folds rounds of an opening that repeat the first one: SYN, answer, refusal, and again.
+fn rounds(story: &Story<'_>, told: Vec<Told1>) -> Vec<Step> {
+    let starts: Vec<usize> = (0..told.len())
+        .filter(|&i| matches!(told[i].class, Class::Syn | Class::SynAgain) && !told[i].own_run())
+        .collect();
+    let Some((&first, later)) = starts.split_first() else {
+        return told.into_iter().map(|t| t.step).collect();
+    };
+    let end_of = |round: usize| starts.get(round + 1).copied().unwrap_or(told.len());
+    let pattern = signature(&told[first..end_of(0)]);
+    let mut fold: Vec<(usize, usize, &'static str)> = Vec::new();
+    for (round, &start) in (1..).zip(later) {
+        let end = end_of(round);
+        let same = signature(&told[start..end]) == pattern && pattern.len() >= 2;
+        if !same || told[start + 1..end].iter().any(|t| t.own) {
+            continue;
+        }
+        if round == 1 {
+            if end - start > 2 {
+                fold.push((start + 1, end, "step-same-again"));
+            }
+        } else if !told[start].own {
+            fold.push((start, end, "step-round-again"));
+        }
+    }
+    let mut steps = Vec::new();
+    let mut told = told.into_iter().enumerate();
+    while let Some((index, one)) = told.next() {
+        let Some(&(_, end, id)) = fold.iter().find(|f| f.0 == index) else {
+            steps.push(one.step);
+            continue;
+        };
+        let renewed = one.class == Class::SynAckRenewed;
+        let rest: Vec<Told1> = told.by_ref().take(end - index - 1).map(|(_, t)| t).collect();
+        let renewed = renewed || rest.iter().any(|t| t.class == Class::SynAckRenewed);
+        steps.push(merged(story, one, rest, id, renewed));
+    }
+    steps
+}
+
+impl Told1 {
+    /// A folded run, not one packet.
+    fn own_run(&self) -> bool {
+        self.step.mark == Mark::Folded
+    }
+}
+
+/// What a round looks like: kinds of packets, directions and addresses.
+fn signature(round: &[Told1]) -> Vec<(u8, Direction, u8)> {
+    let kind = |class| match class {
+        Class::Syn | Class::SynAgain => 0,
+        Class::SynAck | Class::SynAckAgain | Class::SynAckRenewed => 1,
+        Class::Reset => 2,
+        Class::Icmp => 3,
+        _ => 9,
+    };
+    round.iter().map(|t| (kind(t.class), t.direction, t.leg)).collect()
+}
+
+fn merged(story: &Story<'_>, first: Told1, rest: Vec<Told1>, id: &str, renewed: bool) -> Step {
+    let mut args = story.facts.clone();
+    args.set("renewed", yes(renewed));
+    let silence = first.step.silence;
+    args.text("after", silence.as_ref().map(|s| crate::format::duration(s.ns)).unwrap_or_default());
+    args.set("timed", yes(silence.is_some()));
+    let wrong = std::iter::once(first.step.mark)
+        .chain(rest.iter().map(|t| t.step.mark))
+        .any(|mark| matches!(mark, Mark::Wrong | Mark::Refused | Mark::Reset));
+    let own = story.finding.map(|f| format!("{}-{id}", f.diagnosis.id));
+    let text = own.and_then(|own| story.words.maybe(&own, &args));
+    let mut step = Step {
+        packets: first.step.packets,
+        packet_count: first.step.packet_count,
+        actor: None,
+        text: text.unwrap_or_else(|| story.words.spans(id, &args)),
+        detail: labels(story, &first.step.detail, &rest),
+        matters: first.step.matters,
+        silence,
+        mark: if wrong { Mark::Wrong } else { Mark::Again },
+    };
+    for told in rest {
+        step.packets.extend(told.step.packets);
+        step.packet_count = step.packet_count.saturating_add(told.step.packet_count);
+        step.matters |= told.step.matters;
+    }
+    step
+}
+
+/// "SYN-ACK, number 930694343; RST without ACK …".
+fn labels(story: &Story<'_>, first: &Spans, rest: &[Told1]) -> Spans {
+    let _ = story;
+    let mut all = first.clone();
+    for told in rest.iter().filter(|t| !t.step.detail.is_empty()) {
+        if !all.is_empty() {
+            all.push(Span::Text("; ".to_owned()));
+        }
+        all.extend(told.step.detail.iter().cloned());
+    }
+    all
+}
+
+/// An answer that its receiver reset is drawn as refused, where nothing else is said of it.
+fn refused(steps: &mut [Step], items: &[Item<'_>]) {
+    let resets: BTreeSet<crate::report::PacketRef> = items
+        .iter()
+        .filter(|item| item.record.class == Class::Reset && item.conn.handshake.ack.is_none())
+        .filter_map(|item| item.record.refers_to)
+        .filter(|answered| {
+            items.iter().any(|item| {
+                item.record.packet == *answered
+                    && matches!(item.record.class, Class::SynAck | Class::SynAckAgain | Class::SynAckRenewed)
+            })
+        })
+        .map(packet)
+        .collect();
+    for step in
+        steps.iter_mut().filter(|s| s.packet_count == 1 && matches!(s.mark, Mark::Plain | Mark::Again))
+    {
+        if step.packets.first().is_some_and(|p| resets.contains(p)) {
+            step.mark = Mark::Refused;
+        }
+    }
+}
