@@ -61,7 +61,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
             url: "https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage",
         },
         Reference {
-            title: "RFC 9293, section 3.10.4: ABORT call",
+            title: "RFC 9293, section 3.10.5: ABORT call",
             url: "https://www.rfc-editor.org/rfc/rfc9293.html#section-3.10.5",
         },
     ],
