@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use pcaplain_capture::{Body, CaptureError, Number, Packet, open};
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     let count_only = arguments.first().is_some_and(|first| first == "--count");
     if count_only {
@@ -19,7 +19,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             println!("{path}: {error}");
         }
     }
-    Ok(())
 }
 
 fn show(path: &str, count_only: bool) -> Result<(), CaptureError> {

@@ -69,8 +69,7 @@ pub(crate) fn is_text(first: &[u8]) -> bool {
     let sample = first.get(..1024).unwrap_or(first);
     let odd = |&&byte: &&u8| matches!(byte, 0x00..=0x06 | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f);
     let strange = sample.iter().filter(odd).count();
-    let zeros = sample.iter().filter(|&&byte| byte == 0).count();
-    zeros == 0 && strange.saturating_mul(50) <= sample.len()
+    !sample.contains(&0) && strange.saturating_mul(50) <= sample.len()
 }
 
 /// The first bytes, for the message about a file that nothing is known about.

@@ -50,7 +50,7 @@ pub struct Source<'r> {
 enum Input<R: Read> {
     Pcap(Pcap<R>),
     Pcapng(Pcapng<R>),
-    Printout(printout::Reader<R>),
+    Printout(Box<printout::Reader<R>>),
 }
 
 /// Counts what is taken from the reader.
@@ -117,7 +117,7 @@ fn recognise<R: Read>(first: Vec<u8>, reader: R) -> Result<Input<R>, CaptureErro
         return Err(error);
     }
     if sniff::is_text(&first) {
-        return printout::Reader::new(reader, first).map(Input::Printout);
+        return printout::Reader::new(reader, first).map(Box::new).map(Input::Printout);
     }
     Err(sniff::unrecognised(&first))
 }
@@ -305,3 +305,6 @@ impl Source<'_> {
         self.taken.get()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -406,3 +406,6 @@ fn direction(options: &[PcapNGOption<'_>], big_endian: bool) -> Option<FrameDire
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

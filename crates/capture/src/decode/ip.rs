@@ -48,7 +48,7 @@ pub(super) fn ip<'a>(data: &'a [u8], cut: u32, packet: &mut Packet<'a>) {
     };
     let (net, wire, verifiable) = match &slice {
         LaxIpSlice::Ipv4(slice) => ipv4(slice, data, cut, packet),
-        LaxIpSlice::Ipv6(slice) => ipv6(slice, data, cut, packet),
+        LaxIpSlice::Ipv6(slice) => ipv6(slice, data, cut, stopped.is_some(), packet),
     };
     let v6 = matches!(slice, LaxIpSlice::Ipv6(_));
     let payload = slice.payload();
@@ -142,8 +142,14 @@ fn ipv4(slice: &LaxIpv4Slice<'_>, data: &[u8], cut: u32, packet: &mut Packet<'_>
     (net, wire, consistent && header.total_len() != 0)
 }
 
-/// As [`ipv4`].
-fn ipv6(slice: &LaxIpv6Slice<'_>, data: &[u8], cut: u32, packet: &mut Packet<'_>) -> (Net, u32, bool) {
+/// As [`ipv4`]. `stopped`: the extension headers break off.
+fn ipv6(
+    slice: &LaxIpv6Slice<'_>,
+    data: &[u8],
+    cut: u32,
+    stopped: bool,
+    packet: &mut Packet<'_>,
+) -> (Net, u32, bool) {
     const HEADER: u32 = 40;
     let header = slice.header();
     let here = length(data).saturating_add(cut);
@@ -157,7 +163,8 @@ fn ipv6(slice: &LaxIpv6Slice<'_>, data: &[u8], cut: u32, packet: &mut Packet<'_>
     let extensions = slice.extensions();
     let mut fragment = None;
     let mut id = None;
-    if !extensions.is_empty() {
+    // etherparse 0.21 walks on behind the last complete header where reading broke off, out of the slice.
+    if !stopped && !extensions.is_empty() {
         for extension in extensions.clone() {
             if let Ipv6ExtensionSlice::Fragment(header) = extension {
                 // The lower half: what a field of 16 bits holds.

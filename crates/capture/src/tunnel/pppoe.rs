@@ -1,4 +1,4 @@
-//! PPPoE sessions (RFC 2516).
+//! `PPPoE` sessions (RFC 2516).
 
 use crate::link::{Above, ppp};
 use crate::packet::{Layer, Oddity, Packet};

@@ -1,0 +1,126 @@
+//! Every file of the shared collection of captures is read: none may panic or hang, and none of the lab's captures
+//! may lose a record. Where the collection is not there, the tests say "skipped".
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use pcaplain_capture::{Body, open};
+
+fn collection() -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/captures");
+    if path.is_dir() {
+        return Some(path);
+    }
+    println!("skipped: no {}", path.display());
+    None
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            files(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn no_file_panics_or_hangs() {
+    let Some(folder) = collection() else { return };
+    let mut found = Vec::new();
+    files(&folder, &mut found);
+    assert!(found.len() > 1_000, "only {} files", found.len());
+    let (mut readable, mut refused) = (0, 0);
+    for path in &found {
+        let started = Instant::now();
+        let Ok(mut source) = open(File::open(path).unwrap()) else {
+            refused += 1;
+            continue;
+        };
+        let mut last = 0;
+        loop {
+            match source.next_packet() {
+                Ok(Some(packet)) => {
+                    assert!(packet.number > last, "{}: {} after {last}", path.display(), packet.number);
+                    assert!(
+                        packet.body != Body::Unknown || !packet.oddities.is_empty(),
+                        "{}",
+                        path.display()
+                    );
+                    last = packet.number;
+                }
+                Ok(None) => break readable += 1,
+                Err(_) => break refused += 1,
+            }
+        }
+        assert!(last == 0 || !source.interfaces().is_empty(), "{}", path.display());
+        assert!(started.elapsed() < Duration::from_secs(20), "{} took too long", path.display());
+    }
+    println!("{readable} files were read, {refused} refused");
+    assert!(readable > 1_000, "only {readable} files were readable");
+}
+
+/// Whole records of a pcap or little-endian pcapng file, by their lengths alone, and whether the file is cut.
+fn records(bytes: &[u8]) -> (usize, bool) {
+    let big_endian = bytes[0] == 0xa1;
+    let word = |at: usize| {
+        let word = bytes.get(at..at + 4)?.try_into().unwrap();
+        Some(if big_endian { u32::from_be_bytes(word) } else { u32::from_le_bytes(word) } as usize)
+    };
+    let mut count = 0;
+    let mut at = 0;
+    if bytes.starts_with(&[0x0a, 0x0d, 0x0d, 0x0a]) {
+        while let (Some(kind), Some(length)) = (word(at), word(at + 4)) {
+            at += length;
+            count += usize::from(kind == 6 && at <= bytes.len());
+        }
+    } else {
+        assert!(matches!(bytes[0], 0xa1 | 0xd4 | 0x4d | 0x34), "no pcap");
+        let header = if bytes[0] == 0x34 { 24 } else { 16 };
+        at = 24;
+        while let Some(length) = word(at + 8) {
+            at += header + length;
+            count += usize::from(at <= bytes.len());
+        }
+    }
+    (count, at != bytes.len())
+}
+
+#[test]
+fn no_record_of_the_lab_is_lost() {
+    let Some(folder) = collection() else { return };
+    let mut found = Vec::new();
+    files(&folder.join("lab"), &mut found);
+    let mut captures = 0;
+    for path in found {
+        if !matches!(path.extension().and_then(OsStr::to_str), Some("pcap" | "pcapng")) {
+            continue;
+        }
+        let bytes = fs::read(&path).unwrap();
+        let mut source = open(&bytes[..]).unwrap();
+        let mut packets = 0;
+        while let Some(packet) = source.next_packet().unwrap() {
+            packets += 1;
+            assert_eq!(packet.number as usize, packets, "{}", path.display());
+            assert_ne!(packet.body, Body::Unknown, "{} #{packets}", path.display());
+        }
+        let (count, cut) = records(&bytes);
+        assert_eq!(packets, count, "{}", path.display());
+        let codes: Vec<_> = source.warnings().iter().map(|warning| warning.code).collect();
+        let expected: &[&str] = match (packets, cut) {
+            (0, false) => &["no-packets"],
+            (_, false) => &[],
+            (_, true) => &["truncated-record"],
+        };
+        assert_eq!(codes, expected, "{}", path.display());
+        captures += 1;
+    }
+    assert!(captures > 100, "only {captures} captures");
+}
