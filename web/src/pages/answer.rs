@@ -33,7 +33,7 @@ pub(super) fn Answer(props: &AnswerProps) -> Html {
         }
     });
     html! {
-        <main class="answer">
+        <main class="answer" data-diagnosis={store.diagnosis().map(|diagnosis| diagnosis.id.clone())}>
             <Lead store={store.clone()} />
             <Pictures store={store.clone()} />
             <Body store={store.clone()} />
