@@ -63,7 +63,13 @@ impl Curve {
 
     /// The point at `t`, 0 to 1.
     pub(crate) fn at(&self, t: f32) -> Point {
-        self.until(t).d
+        let rest = 1.0 - t;
+        let weights = [rest * rest * rest, 3.0 * rest * rest * t, 3.0 * rest * t * t, t * t * t];
+        let points = [self.a, self.b, self.c, self.d];
+        let sum = |along: fn(Point) -> f32| {
+            weights.iter().zip(points).map(|(weight, point)| weight * along(point)).sum()
+        };
+        Point { x: sum(|point| point.x), y: sum(|point| point.y) }
     }
 
     /// The direction at the end, as a unit vector.

@@ -106,6 +106,18 @@ impl Tag<'_> {
         self.svg.open.push(self.name);
     }
 
+    /// Ends a `text` element that shows `text` and tells `full` to whoever points at it. Everything stays on one line:
+    /// a line break inside would be drawn as a space.
+    pub(crate) fn titled(self, text: &str, full: &str) {
+        self.svg.out.push_str("><title>");
+        escape(&mut self.svg.out, full);
+        self.svg.out.push_str("</title>");
+        escape(&mut self.svg.out, text);
+        self.svg.out.push_str("</");
+        self.svg.out.push_str(self.name);
+        self.svg.out.push_str(">\n");
+    }
+
     /// Ends the element with text as its only content.
     pub(crate) fn text(self, text: &str) {
         self.svg.out.push('>');
@@ -180,6 +192,13 @@ mod tests {
             out,
             "<g aria-label=\"a&quot; onload=&quot;x&#39; &lt;b&gt;\">\n<text>&lt;img src=x onerror=alert(1)&gt; &amp; [31mdone</text>\n</g>\n"
         );
+    }
+
+    #[test]
+    fn a_title_adds_no_space_to_the_text() {
+        let mut svg = Svg::default();
+        svg.tag("text").titled("a…c", "a<b>c");
+        assert_eq!(svg.finish(), "<text><title>a&lt;b&gt;c</title>a…c</text>\n");
     }
 
     #[test]

@@ -81,12 +81,7 @@ impl Line {
         }
         match &self.full {
             None => tag.text(&self.text),
-            Some(full) => {
-                tag.open();
-                svg.leaf("title", full);
-                svg.leaf("tspan", &self.text);
-                svg.end();
-            }
+            Some(full) => tag.titled(&self.text, full),
         }
     }
 }

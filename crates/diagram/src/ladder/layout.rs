@@ -320,9 +320,7 @@ impl Builder<'_> {
         let top = self.y;
         let shafts: Vec<Shaft> = row.arrows.iter().map(|arrow| self.arrow(arrow, lanes)).collect();
         let note = if shafts.is_empty() { self.note(&row.note) } else { Vec::new() };
-        let x = (self.columns.left - 8.0).max(2.0);
-        let right = (self.columns.right + 8.0).min(self.columns.width - 2.0);
-        let band = Rect { x, y: top + 1.0, w: right - x, h: self.y - top - 2.0 };
+        let band = Rect { x: 6.0, y: top + 1.0, w: self.columns.width - 12.0, h: self.y - top - 2.0 };
         Placed { row: at, pause, band, shafts, note }
     }
 

@@ -302,7 +302,7 @@ impl Lanes {
             lanes.flow.push((flow.client.clone(), "client", words.client));
             lanes.flow.push((flow.server.clone(), "server", words.server));
         }
-        for actor in &found.actors {
+        for actor in found.actors.iter().take(MAX_LANES) {
             if let Some(end) = &actor.end {
                 lanes.add(end, role_class(&actor.role), clean(&actor.label), &actor.also);
             }
@@ -327,7 +327,12 @@ impl Lanes {
             label,
             address,
             port,
-            also: also.iter().take(3).map(|end| clean(&end.text)).collect(),
+            also: also
+                .iter()
+                .filter(|other| other.text != end.text)
+                .take(3)
+                .map(|end| clean(&end.text))
+                .collect(),
         });
         self.ends.push(std::iter::once(end).chain(also).cloned().collect());
         self.all.len() - 1

@@ -354,16 +354,19 @@ fn frame(name: &str, inside: &[Rect], routes: &[Route], whole: bool, size: f32) 
     let strokes: Vec<_> = routes.iter().flat_map(|route| route.curve.samples(48)).collect();
     let middle = f32::midpoint(left, right);
     let sides = [middle, left + 10.0 + widest / 2.0, right - 10.0 - widest / 2.0];
-    // Below the boxes if no arc passes there, otherwise above them.
-    let places = [(false, 0), (true, 0), (false, 1), (false, 2), (true, 1), (true, 2)];
-    let place = places.into_iter().find_map(|(above, side)| {
+    // Below the boxes if no arc passes there, otherwise above them; at last, farther out.
+    let near = [(false, 0), (true, 0), (false, 1), (false, 2), (true, 1), (true, 2)]
+        .map(|(up, side)| (up, side, 0.0));
+    let far =
+        (1_u8..=14).flat_map(|step| [(false, 0, f32::from(step) * 8.0), (true, 0, f32::from(step) * 8.0)]);
+    let place = near.into_iter().chain(far).find_map(|(above, side, away)| {
         let x = *sides.get(side)?;
-        let y = if above { top - strip } else { bottom + 6.0 };
+        let y = if above { top - strip - away } else { bottom + 6.0 + away };
         let room = Rect { x: x - widest / 2.0 - 3.0, y: y - 2.0, w: widest + 6.0, h: strip };
-        (!strokes.iter().any(|point| room.holds(*point))).then_some((above, x, y))
+        (!strokes.iter().any(|point| room.holds(*point))).then_some((above, x, y, away))
     });
-    let (above, x, y) = place.unwrap_or((false, middle, bottom + 6.0));
-    let (over, under) = if above { (strip + 4.0, 12.0) } else { (12.0, strip + 4.0) };
+    let (above, x, y, away) = place.unwrap_or((false, middle, bottom + 6.0, 0.0));
+    let (over, under) = if above { (strip + 4.0 + away, 12.0) } else { (12.0, strip + 4.0 + away) };
     let rect = Rect { x: left, y: top - over, w: right - left, h: bottom - top + over + under };
     let line = |(at, text): (usize, String)| Line {
         text,
