@@ -41,21 +41,19 @@ syn-unanswered-long =
             by ARP and gives up.
     }
 
-    { $schedule ->
-        [linear] What the client does meanwhile is its kernel's timer, not its program. The repetitions come about a second
-            apart ({ $gaps }), which is the schedule of Linux from 6.5 on (`tcp_syn_linear_timeouts` is 4: at 1, 2, 3, 4 and
-            5 s, then 7, 11, 19, 35 and 67 s, and after 131 s `ETIMEDOUT`) and of macOS and the BSDs, which begin the same way.
-       *[doubling] What the client does meanwhile is its kernel's timer, not its program. The gaps ({ $gaps }) double from one
-            second, as RFC 6298 asks: Linux before 6.5 repeats at 1, 3, 7, 15, 31 and 63 s (`tcp_syn_retries` is 6) and gives
-            up after 127 s with `ETIMEDOUT`.
-        [doubling-from-three] What the client does meanwhile is its kernel's timer, not its program. The gaps ({ $gaps }) double
-            from three seconds, the initial timeout of RFC 1122: old Windows repeats at 3 and 9 s and gives up after 21 s.
-        [other] What the client does meanwhile is its kernel's timer, not its program. A new connection has no measured round
-            trip yet, so its first timeout is fixed at 1 s (RFC 6298). Linux from 6.5, macOS and the BSDs repeat at 1, 2, 3, 4
-            and 5 s and double after that; older Linux repeats at 1, 3, 7, 15, 31 and 63 s. What is repeated here
-            { $has-gaps ->
-                [yes] ({ $gaps } between the requests) is too little, or fits neither.
-               *[no] is too little to tell them apart.
+    What the client does meanwhile is the timer of its kernel, not its program. { $schedule ->
+        [linear] The repetitions come about a second apart ({ $gaps }). That is the schedule of Linux from 6.5 on
+            (`tcp_syn_linear_timeouts` is 4: at 1, 2, 3, 4 and 5 s, then 7, 11, 19, 35 and 67 s, and after 131 s `ETIMEDOUT`)
+            and of macOS and the BSDs, which begin the same way.
+        [doubling] The gaps ({ $gaps }) double from one second, as RFC 6298 asks: Linux before 6.5 repeats at 1, 3, 7, 15, 31
+            and 63 s (`tcp_syn_retries` is 6) and gives up after 127 s with `ETIMEDOUT`.
+        [doubling-from-three] The gaps ({ $gaps }) double from three seconds, the initial timeout of RFC 1122: old Windows
+            repeats at 3 and 9 s and gives up after 21 s.
+       *[other] A new connection has no measured round trip yet, so its first timeout is fixed at 1 s (RFC 6298). Linux from 6.5,
+            macOS and the BSDs repeat at 1, 2, 3, 4 and 5 s and double after that; older Linux repeats at 1, 3, 7, 15, 31
+            and 63 s. What this capture shows { $has-gaps ->
+                [yes] ({ $gaps } between the requests) is too short for a schedule, or fits none of these.
+               *[no] is too short for a schedule.
             }
     }
 
