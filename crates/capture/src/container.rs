@@ -5,6 +5,7 @@ pub(crate) mod compressed;
 pub(crate) mod feed;
 pub(crate) mod pcap;
 pub(crate) mod pcapng;
+pub(crate) mod utf16;
 
 use std::io;
 use std::ops::Range;

@@ -8,6 +8,7 @@ use crate::container::compressed::{Compression, gunzip, is_damage};
 use crate::container::feed::Feed;
 use crate::container::pcap::{self, Pcap};
 use crate::container::pcapng::{self, Pcapng};
+use crate::container::utf16::{self, Utf16};
 use crate::decode;
 use crate::error::{CaptureError, Place, Warning, Warnings};
 use crate::link;
@@ -92,6 +93,10 @@ pub fn open<'r>(reader: impl Read + 'r) -> Result<Source<'r>, CaptureError> {
         }
         Some(other) => return Err(packed(other)),
     }
+    if let Some(big_endian) = utf16::byte_order(&first) {
+        let text = Utf16::new(io::Cursor::new(first).chain(reader), big_endian);
+        (first, reader) = peek(Box::new(text)).map_err(|source| CaptureError::Io { offset: 0, source })?;
+    }
     Ok(Source {
         input: recognise(first, reader)?,
         warnings: Warnings::default(),
@@ -169,12 +174,13 @@ fn packed(compression: Compression) -> CaptureError {
     CaptureError::Unsupported {
         what: format!("a file compressed with {}", compression.name()),
         offset: 0,
-        hint: "unpack it first; only gzip, once, is unpacked here",
+        hint: "unpack it first (gunzip, unzstd, unlz4, unxz, bunzip2); only gzip, and only once, is unpacked here",
     }
 }
 
 impl Source<'_> {
-    /// The next packet, or `None` at the end. Damage ends the input early with a warning; it is never an error
+    /// The next packet, or `None` at the end. Frames of a link type that is not read are left out with a warning, and
+    /// keep their number. Damage ends the input early with a warning; it is never an error
     /// once a packet was handed out.
     ///
     /// # Errors

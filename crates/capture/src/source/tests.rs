@@ -239,6 +239,18 @@ fn text_in_several_encodings_is_text() {
     assert!(!crate::sniff::is_text(&[0x01, 0x02, 0x41]));
 }
 
+#[test]
+fn text_in_utf_16_is_read_as_text() {
+    let line = "12:00:01.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1, win 64240, length 0\r\n";
+    let bytes: Vec<u8> =
+        "\u{feff}".encode_utf16().chain(line.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let outcome = read(&bytes).unwrap();
+    assert_eq!((outcome.format, outcome.packets.len()), ("tcpdump", 1));
+    // A page is a page in any encoding.
+    let bytes: Vec<u8> = "\u{feff}<!DOCTYPE html>".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    assert!(matches!(read(&bytes), Err(CaptureError::NotACapture { what: "an HTML page", .. })));
+}
+
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(bytes).unwrap();
