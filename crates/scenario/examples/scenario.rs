@@ -1,6 +1,8 @@
-//! Scenario text on standard input → a pcap file, tcpdump's lines or the canonical text on standard output.
+//! Scenario text on standard input → a pcap file, tcpdump's lines or the canonical text on standard output; and a
+//! capture → its scenario.
 //!
 //! `cargo run -p pcaplain-scenario --example scenario -- pcap < syn.txt > syn.pcap`
+//! `cargo run -p pcaplain-scenario --example scenario -- read < syn.pcap`
 
 use std::io::{self, Read as _, Write as _};
 use std::process::ExitCode;
@@ -9,17 +11,7 @@ use pcaplain_scenario::Scenario;
 
 fn main() -> ExitCode {
     let wanted = std::env::args().nth(1).unwrap_or_default();
-    let mut text = String::new();
-    let result = io::stdin().read_to_string(&mut text).map_err(|error| error.to_string()).and_then(|_| {
-        let scenario = Scenario::parse(&text).map_err(|error| error.to_string())?;
-        let bytes = match wanted.as_str() {
-            "pcap" => scenario.to_pcap(),
-            "tcpdump" => scenario.to_tcpdump().into_bytes(),
-            "text" => scenario.to_string().into_bytes(),
-            _ => return Err("say pcap, tcpdump or text".to_owned()),
-        };
-        io::stdout().write_all(&bytes).map_err(|error| error.to_string())
-    });
+    let result = convert(&wanted);
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -27,4 +19,22 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn convert(wanted: &str) -> Result<(), String> {
+    let mut input = Vec::new();
+    io::stdin().read_to_end(&mut input).map_err(|error| error.to_string())?;
+    let scenario = if wanted == "read" {
+        Scenario::from_capture(&input).map_err(|error| error.to_string())?
+    } else {
+        let text = String::from_utf8(input).map_err(|error| error.to_string())?;
+        Scenario::parse(&text).map_err(|error| error.to_string())?
+    };
+    let bytes = match wanted {
+        "pcap" => scenario.to_pcap(),
+        "tcpdump" => scenario.to_tcpdump().into_bytes(),
+        "text" | "read" => scenario.to_string().into_bytes(),
+        _ => return Err("say pcap, tcpdump, text or read".to_owned()),
+    };
+    io::stdout().write_all(&bytes).map_err(|error| error.to_string())
 }

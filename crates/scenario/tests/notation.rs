@@ -220,3 +220,14 @@ fn a_text_cannot_ask_for_gigabytes() {
     assert_eq!(error.what, "the packets of a scenario may have 64 MB together");
     assert_eq!(error.line, 1031); // 1030 × (65,000 + 128) is the last that fits 64 × 2^20
 }
+
+/// What README.md shows can be read.
+#[test]
+fn the_example_of_the_readme() {
+    let readme = include_str!("../README.md");
+    let (_, after) = readme.split_once("```text\n").unwrap();
+    let (example, _) = after.split_once("```").unwrap();
+    let scenario = parse(example);
+    assert_eq!(scenario.packets().len(), 4);
+    assert_eq!(scenario.expected(), ["slow-connect"]);
+}

@@ -176,3 +176,11 @@ proptest! {
         }
     }
 }
+#[test]
+fn a_paste_becomes_a_scenario_too() {
+    let text = Scenario::parse(CANONICAL[1]).unwrap().to_tcpdump();
+    let scenario = Scenario::from_capture(text.as_bytes()).unwrap();
+    let lines: Vec<String> = scenario.to_string().lines().skip(1).map(str::to_owned).collect();
+    let expected: Vec<&str> = CANONICAL[1].lines().skip(1).collect();
+    assert_eq!(lines, expected);
+}
