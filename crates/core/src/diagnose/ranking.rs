@@ -31,6 +31,11 @@ pub(crate) fn rank(model: &Model<'_>) -> (Vec<Finding>, Vec<Unclaimed>) {
             findings.extend(check(&rest, model));
         }
     }
+    for finding in &mut findings {
+        // The order of the argument is that of the catalogue entry.
+        let roles = finding.diagnosis.roles;
+        finding.evidence.sort_by_key(|e| roles.iter().position(|r| *r == e.role));
+    }
     order(&mut findings);
     let mut unclaimed = rest.unclaimed;
     if findings.iter().any(|f| f.diagnosis.id == "unexplained") {

@@ -49,13 +49,7 @@ proxy-accepted-backend-down-long =
     network namespace: `PREROUTING` jumps to `ISTIO_INBOUND`, that to `ISTIO_IN_REDIRECT`, and there a `REDIRECT` rule hands them to
     Envoy (port 15006; 15001 in releases before 1.4). Envoy completes the handshake for every port that it intercepts, whether the
     application listens or not, and only then connects to the application. An application that has crashed, has not started yet, or
-    listens on another address gives exactly this picture. The listing of a pod with such rules looks like this:
-
-    `Chain PREROUTING: ISTIO_INBOUND tcp 0.0.0.0/0 0.0.0.0/0` · `Chain ISTIO_INBOUND: ISTIO_IN_REDIRECT tcp dpt:{ $server-port }` ·
-    `Chain ISTIO_IN_REDIRECT: REDIRECT tcp redir ports 15001` · `Chain OUTPUT: ISTIO_OUTPUT tcp` · `Chain ISTIO_OUTPUT:
-    ISTIO_REDIRECT all out lo !127.0.0.1, RETURN owner UID match 1337, RETURN owner GID match 1337, RETURN 127.0.0.1,
-    ISTIO_REDIRECT all` · `Chain ISTIO_REDIRECT: REDIRECT tcp redir ports 15001`. The two RETURN rules for user and group 1337 exempt
-    the sidecar's own traffic; without them it would be redirected to itself.
+    listens on another address gives exactly this picture.
 
     A load balancer in TCP mode, an ingress gateway, `kubectl port-forward` and a cloud's private endpoint give the same picture
     when the backend behind them is gone.{ $edited ->

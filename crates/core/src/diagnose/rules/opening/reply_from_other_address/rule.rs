@@ -25,7 +25,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "first",
         "answer",
         "refusal",
-        "again",
+        "retry",
         "syn-number",
         "ack-number",
         "after",
@@ -43,11 +43,11 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "dns-unanswered",
     ],
     checks: &[
-        Command { key: "conntrack", argv: &["conntrack", "-L", "-p", "tcp", "--orig-dst", "{asked-host}"] },
+        Command { key: "conntrack", argv: &["conntrack", "-L", "-p", "tcp", "--orig-dst", "{asked}"] },
         Command { key: "bridge-nf", argv: &["sysctl", "net.bridge.bridge-nf-call-iptables"] },
         Command { key: "nat-rules", argv: &["iptables", "-t", "nat", "-nvL"] },
         Command { key: "cilium-lb", argv: &["cilium-dbg", "bpf", "lb", "list"] },
-        Command { key: "route-back", argv: &["ip", "route", "get", "{client}", "from", "{answering-host}"] },
+        Command { key: "route-back", argv: &["ip", "route", "get", "{client}", "from", "{answering}"] },
         Command { key: "services", argv: &["kubectl", "get", "svc,endpointslices", "-A", "-o", "wide"] },
     ],
     remedies: &[
@@ -68,10 +68,10 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
             "and",
             "(",
             "host",
-            "{asked-host}",
+            "{asked}",
             "or",
             "host",
-            "{answering-host}",
+            "{answering}",
             ")",
         ],
     }),
@@ -169,7 +169,7 @@ fn finding(subject: Subject, confidence: f32, r: &Refused<'_>) -> Finding {
         }
     }
     if let Some(packet) = again.clone().next() {
-        finding = finding.fact("again", Value::Packet(packet));
+        finding = finding.fact("retry", Value::Packet(packet));
     }
     for (name, ns) in [("after", r.after), ("again-after", r.again_after)] {
         if let Some(ns) = ns {

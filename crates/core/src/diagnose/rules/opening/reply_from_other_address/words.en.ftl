@@ -80,8 +80,8 @@ reply-from-other-address-sure = { $view ->
         [yes] the answer ({ $answer }) and its refusal ({ $refusal }) are both here
        *[no] the answer ({ $answer }) is here and the request is repeated, though no refusal is
     }. Which box did not translate back, this capture cannot show.
-    [answerer] Fairly sure: { $answer } is refused by { $refusal }, and { $has-again ->
-        [yes] { $again } asks again with the same number
+    [answerer] Fairly sure: { $answer } is refused by { $refusal }, and { $has-retry ->
+        [yes] { $retry } asks again with the same number
        *[no] the request comes again
     }. The address that was really asked is not visible from here; a capture on the client shows it.
    *[other] Very sure: { $has-refusal ->
