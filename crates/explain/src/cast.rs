@@ -245,7 +245,7 @@ pub(crate) fn packet_list(packets: &[PacketRef], words: &Words) -> Spans {
     let mut out = Spans::new();
     for item in shown {
         if !out.is_empty() {
-            out.push(Span::Text(words.plain("list-comma", &Args::default())));
+            out.push(Span::Text(words.separator("list-comma")));
         }
         out.extend(item);
     }

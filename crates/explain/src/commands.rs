@@ -86,7 +86,10 @@ impl Fill<'_> {
             }
             .unwrap_or_else(|| placeholder(name, matches!(value, Value::Host(_) | Value::Endpoint(_))));
         }
-        let (who, port) = name.strip_suffix("-port").map_or((name, false), |who| (who, true));
+        let (who, port) = match name.strip_suffix("-port") {
+            Some(who) => (who, true),
+            None => (name.strip_suffix("-host").unwrap_or(name), false),
+        };
         let end = match who {
             "client" => self.subject.map(Subject::client),
             "server" => self.subject.map(Subject::server),
@@ -127,6 +130,7 @@ fn number(port: &Port) -> Option<String> {
 }
 
 fn placeholder(name: &str, is_address: bool) -> String {
+    let name = name.strip_suffix("-host").unwrap_or(name);
     if is_address && !name.ends_with("address") { format!("<{name}-address>") } else { format!("<{name}>") }
 }
 

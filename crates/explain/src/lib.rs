@@ -9,6 +9,8 @@ mod assemble;
 mod cast;
 mod clock;
 mod commands;
+#[cfg(test)]
+mod complete;
 mod diagnosis;
 mod driver;
 mod flows;

@@ -13,6 +13,11 @@ pub(crate) fn sentinel(index: usize) -> Option<char> {
     u32::try_from(index).ok().filter(|&i| i < 0xFFFE).and_then(|i| char::from_u32(FIRST + i))
 }
 
+/// May our messages name this role?
+pub(crate) fn is_role(role: &str) -> bool {
+    ROLES.contains(&role)
+}
+
 fn index_of(c: char) -> Option<usize> {
     let code = u32::from(c);
     (FIRST..FIRST + 0xFFFE).contains(&code).then(|| (code - FIRST) as usize)

@@ -103,10 +103,10 @@ impl Story<'_> {
         (step, own)
     }
 
-    /// Step arguments with the finding's facts on top.
+    /// The finding's facts with the packet's own arguments on top: `$after` in a step is that packet's.
     fn own_args(&self, step: &Args) -> Args {
-        let mut args = step.clone();
-        args.extend(&self.facts);
+        let mut args = self.facts.clone();
+        args.extend(step);
         args
     }
 

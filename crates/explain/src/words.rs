@@ -92,6 +92,7 @@ impl Words {
     }
 
     /// Is there such a message?
+    #[cfg(test)]
     pub(crate) fn has(&self, id: &str) -> bool {
         self.bundles.iter().any(|bundle| bundle.get_message(id).is_some_and(|m| m.value().is_some()))
     }
@@ -150,6 +151,15 @@ impl Words {
         crate::report::plain(&self.spans(id, args))
     }
 
+    /// A message as it is, with the spaces at its ends.
+    pub(crate) fn separator(&self, id: &str) -> String {
+        let text = self.bundles.iter().find_map(|bundle| {
+            let message = bundle.get_message(id)?;
+            Some(bundle.format_pattern(message.value()?, None, &mut Vec::new()).into_owned())
+        });
+        text.unwrap_or_else(|| " ".to_owned())
+    }
+
     /// "106 bytes", "14.6 kB".
     pub(crate) fn bytes(&self, bytes: u64) -> String {
         format::large_bytes(bytes).unwrap_or_else(|| {
@@ -171,7 +181,7 @@ impl Words {
                 _ => Some("list-comma"),
             };
             if let Some(between) = between {
-                out.push(Span::Text(self.plain(between, &Args::default())));
+                out.push(Span::Text(self.separator(between)));
             }
             out.extend(item);
         }
@@ -191,10 +201,28 @@ fn bundle(lang: &str) -> FluentBundle<FluentResource> {
         .map(|(_, text)| *text);
     for text in shared.chain(own) {
         // What does not parse is left out; a test reads every file strictly.
-        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let resource = FluentResource::try_new(prepared(text)).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
     }
     bundle
+}
+
+/// A line of a message may begin with `[client:…]`, which Fluent would take for a variant: the bracket is quoted.
+pub(crate) fn prepared(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 256);
+    for line in text.lines() {
+        let words = line.trim_start();
+        let role = words.strip_prefix('[').and_then(|rest| rest.split_once(':')).map(|(role, _)| role);
+        if words.len() < line.len() && role.is_some_and(markup::is_role) {
+            out.push_str(line.get(..line.len() - words.len()).unwrap_or_default());
+            out.push_str("{ \"[\" }");
+            out.push_str(words.get(1..).unwrap_or_default());
+        } else {
+            out.push_str(line);
+        }
+        out.push('\n');
+    }
+    out
 }
 
 /// Counts from five digits on are grouped.
@@ -227,6 +255,14 @@ mod tests {
         assert_eq!(plain(&words.list([item("a"), item("b"), item("c")])), "a, b and c");
         assert_eq!(plain(&words.list([item("a"), item("b")])), "a and b");
         assert_eq!(plain(&words.list([item("a")])), "a");
+    }
+
+    #[test]
+    fn a_line_may_begin_with_an_actor() {
+        let text = "a = { $x ->\n    [one] b\n   *[other] c\n}\nd =\n    [client:The client] asks.\n";
+        let resource = FluentResource::try_new(prepared(text)).unwrap();
+        assert_eq!(resource.entries().count(), 2);
+        assert!(prepared(text).contains("    { \"[\" }client:The client] asks."));
     }
 
     #[test]

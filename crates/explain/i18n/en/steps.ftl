@@ -3,7 +3,7 @@
 ## Always there: $actor and $peer (sender and receiver), $from-host, $from-port, $to-host, $to-port, $number, $ack, $bytes,
 ## $first-byte, $last-byte, $acked, $window, $again (the packet that this one repeats or answers) and $after (the time since).
 ## $timed, $numbered, $placed, $fits say `yes` where times, numbers, stream positions are known and where the
-## acknowledged number is exactly one more than that of $again.
+## acknowledged number is exactly one more than that of $again. $reset-shape says how a reset looks.
 
 later = { $timed ->
     [yes] { " " }{ $after } later
@@ -116,7 +116,7 @@ step-fin-data-detail = FIN, { byte-range }
 step-reset = { $actor } resets the connection{ after-again }.
 step-reset-syn = { $actor } refuses { $again }{ later }.
 step-reset-answer = { $actor } does not accept { $again } and resets it{ later }.
-step-reset-detail = { $shape ->
+step-reset-detail = { $reset-shape ->
     [no-socket] RST without ACK: no socket there knows { $again }
     [no-socket-syn] RST-ACK with window 0: no socket there takes { $again }
     [living-socket] RST-ACK with window { $window }: a living socket aborted

@@ -126,7 +126,7 @@ impl Story<'_> {
         args.set("placed", yes(placed));
         args.text("window", record.window.map(|w| w.to_string()).unwrap_or_default());
         args.set("fits", yes(fits(record, again, told)));
-        args.set("shape", Arg::Word(shape(conn, record)));
+        args.set("reset-shape", Arg::Word(shape(conn, record)));
         args
     }
 
