@@ -76,9 +76,9 @@ reset-by-server-long =
 
     { $has-silence ->
         [yes] The silence of { $silence } before it deserves a second look. Boxes on the way forget idle connections, each after its
-            own time: 60 s for many HTTP balancers, 240 s for an Azure load balancer, 350 s for an AWS network load
-            balancer or NAT gateway, 5 s for a Node.js server's keep-alive. The next packet then meets an `RST`. If the resets
-            keep coming after the same silence, it is a timer and not a fault.
+            own time: an AWS network load balancer or NAT gateway after 350 s, an Azure load balancer after 4 minutes, an
+            application load balancer after 60 s, the keep-alive of a Node.js server after 5 s. The next packet then meets an
+            `RST`, or nothing. If the resets keep coming after the same silence, it is a timer and not a fault.
        *[no] The data that was on its way is lost with it. A reset does not wait: what lies in either buffer is thrown away, and the client's
             program gets `ECONNRESET` for whatever it tries next.
     }
@@ -105,7 +105,7 @@ reset-by-server-not-proxy-accepted-backend-down =
     A proxy that accepts for a backend that is not there resets in the same way; nothing in these packets rules it out.
 reset-by-server-tell-proxy-accepted-backend-down =
     Capture behind { $server-host }, or on its loopback: if a second connection is tried there and refused, it is a proxy. Its log says
-    so too (Envoy: `UF`, `UH`, `503`).
+    so too (Envoy's response flags `UF` and `UH`).
 reset-by-server-not-port-closed =
     The handshake was completed: somebody listens on port { $server-port } and has accepted.
 reset-by-server-tell-port-closed = A closed port answers the SYN itself with an `RST`; there is no SYN-ACK.

@@ -3,8 +3,7 @@ proxy-accepted-backend-down-title = { $end ->
    *[fin] { $server-host } accepted the connection and closed it without an answer: nobody stands behind it
 }
 
-proxy-accepted-backend-down-short =
-    [client:The client] opens a connection to { $server }, and the handshake completes. Its first request ({ $request-bytes }) is
+proxy-accepted-backend-down-short = [client:The client] opens a connection to { $server }, and the handshake completes. Its first request ({ $request-bytes }) is
     { $has-acked ->
         [yes] acknowledged
        *[no] taken
