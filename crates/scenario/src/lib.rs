@@ -27,6 +27,7 @@ mod parse;
 mod parse_packet;
 mod render;
 mod tcpdump;
+mod transform;
 
 pub use error::{NotAScenario, ScenarioError};
 pub use from_packets::Recorder;

@@ -337,6 +337,13 @@ impl ArpOperation {
             Self::Reply { who, .. } => who,
         }
     }
+
+    /// The same about an endpoint so many places further.
+    pub(crate) const fn move_parties(&mut self, offset: usize) {
+        match self {
+            Self::WhoHas { asked: end } | Self::Reply { who: end, .. } => *end += offset,
+        }
+    }
 }
 
 impl TcpOption {
