@@ -114,6 +114,12 @@ fn cargo_tool(
     if version().is_some() {
         install.arg("--root").arg(tools_dir());
     }
+    // They run for seconds; compiling them for the best speed takes several times as long as it ever saves.
+    install
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .env("CARGO_PROFILE_RELEASE_DEBUG", "false");
     run_logged(&mut install, package)?;
     match version().filter(usable) {
         Some(version) => Ok(Tool { name: package, version }),
