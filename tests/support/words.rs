@@ -106,6 +106,10 @@ fn inlines(inline: &InlineExpression<&str>, used: &mut BTreeSet<String>) {
             used.insert(id.name.to_owned());
         }
         InlineExpression::Placeable { expression } => expressions(expression, used),
+        // `{ " { $x } later" }` would show its braces.
+        InlineExpression::StringLiteral { value } if value.contains('{') => {
+            used.insert(format!(" inside the quoted {value:?}"));
+        }
         _ => {}
     }
 }

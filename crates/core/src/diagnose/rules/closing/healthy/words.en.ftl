@@ -1,1 +1,83 @@
+healthy-title = { $what ->
+    [connections] { $connections ->
+        [one] This connection is healthy
+       *[other] These { $connections } connections are healthy
+    }
+    [exchanges] { $exchanges ->
+        [one] Asked and answered: nothing is wrong here
+       *[other] All { $exchanges } exchanges are answered: nothing is wrong here
+    }
+   *[little] Nothing wrong in these packets, and little to judge by
+}
 
+healthy-short = { $what ->
+    [connections]
+        { $connections ->
+            [one] The connection
+           *[other] { $connections } connections
+        } with { $bytes } in all { $connections ->
+            [one] was
+           *[other] were
+        } checked. { $opened ->
+            [0] None was seen being opened;
+            [one] One was seen being opened, by SYN, SYN-ACK and ACK;
+           *[other] { $opened } were seen being opened, by SYN, SYN-ACK and ACK;
+        } { $closed ->
+            [0] none was closed while the capture ran.
+            [one] one was closed in order by both ends.
+           *[other] { $closed } were closed in order by both ends.
+        } Nothing was refused or reset before its end, and no loss that would be felt.{ $exchanges ->
+            [0] { "" }
+            [one] { " " }One exchange without a connection (UDP, ping, ARP) was answered as well.
+           *[other] { " " }{ $exchanges } exchanges without a connection (UDP, ping, ARP) were answered as well.
+        }
+    [exchanges]
+        { $exchanges ->
+            [one] The question has its answer,
+           *[other] Each of the { $exchanges } questions has its answer,
+        } or none is due because it went to many. Nobody refused, no other address answered, and no ICMP error spoke of them.
+   *[little]
+        { $packets ->
+            [0] There is no packet here.
+            [one] One packet is here, with no sign of trouble.
+           *[other] { $packets } packets are here, with no sign of trouble.
+        } They neither open nor use a conversation far enough to call it good: a request may yet be answered after the capture ends.
+}
+
+healthy-long =
+    { $what ->
+        [connections] This is what was looked at. The opening: SYN, a SYN-ACK from the address that was asked, acknowledging exactly one more than
+            the SYN's number, and an ACK, without a timer running out between. The use: every byte that was sent is acknowledged, or is
+            young enough to be on its way; segments sent again stay below one in a hundred, or below three; no ICMP error
+            quotes these packets; no answer comes from a strange address. The end: FIN from both sides, or a reset after
+            everything was said, or no end yet.
+        [exchanges] This is what was looked at: each request has an answer, from the address and port that were asked; no ICMP error refuses
+            it; none was repeated for want of an answer. Requests to many (broadcast, multicast) need none.
+       *[little] The packets show neither a completed handshake nor an answered question. A connection attempt in the last moment of a capture looks like
+            this, and so do packets that need no answer.
+    }
+
+    A few things look like trouble and are none, so they were passed over. A reset in place of the last FIN: servers, browsers and load balancers
+    end connections so to be rid of them sooner. A TLS close alert that meets a closed socket. A checksum that is wrong only on
+    packets that the capturing host sends, because the card fills it in later. A segment larger than the link allows, which the kernel
+    cuts or joins beside tcpdump. Keep-alive probes and their answers.
+
+    Healthy packets do not make a healthy service. An error page, a wrong result or a slow program travels in perfect segments. If something
+    is wrong all the same, it is in what the packets carry, in connections that this capture does not hold, or at another
+    time.
+
+healthy-sure = { $what ->
+    [connections] Sure for what is in the capture: { $packets ->
+        [one] one packet was
+       *[other] { $packets } packets were
+    } checked. What happens before, after or beside it, the capture does not show.
+    [exchanges] Sure for the exchanges in the capture. What happens before, after or beside them, it does not show.
+   *[little] Little can be said from so few packets: nothing in them speaks of trouble, and nothing proves success.
+}
+
+healthy-evidence-opened = The opening: asked, agreed, acknowledged.
+healthy-evidence-answered = { $what ->
+    [exchanges] The question and its answer.
+   *[connections] The first bytes of either side.
+}
+healthy-evidence-closed = The end, as it should be.

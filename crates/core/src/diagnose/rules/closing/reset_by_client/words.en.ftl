@@ -5,8 +5,8 @@ reset-by-client-title = { $when ->
 
 reset-by-client-short =
     { $when ->
-        [reading] The client resets the connection with { $reset } although the server is not done. What was on its way, { $lost-bytes }
-            unacknowledged by then, is thrown away.
+        [reading] The client resets the connection with { $reset } although the server is not done. What is still on its way is thrown
+            away.
        *[waiting] The client has asked, { $has-waited ->
                 [yes] waits { $waited }
                *[no] waits
@@ -39,8 +39,8 @@ reset-by-client-long =
     }
 
     { $when ->
-        [reading] The client stops in the middle of the answer. It has received { $answer-bytes } by then, and { $lost-bytes } more are sent
-            and not acknowledged. Programs do that when they have seen enough: a browser leaves the page, a player jumps, a
+        [reading] The client stops in the middle of the answer. By then { $answer-bytes } of the server are in the capture, and { $lost-bytes } of
+            them not acknowledged. Programs do that when they have seen enough: a browser leaves the page, a player jumps, a
             download is cancelled, a proxy loses the caller for whom it was reading, a limit on size is reached. A program that
             closes with FIN but leaves bytes unread does it without meaning to.
        *[waiting] The client stops while it waits. { $has-request ->
