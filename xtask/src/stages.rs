@@ -174,7 +174,7 @@ fn scaffold() -> Result<Counts> {
         command
     };
     run(&mut inside(&["fmt", "-p", "pcaplain-core", "--check"]))?;
-    run(&mut inside(&["clippy", "--quiet", "-p", "pcaplain-core", "--", "-D", "warnings"]))?;
+    run(&mut inside(&["clippy", "--quiet", "--no-deps", "-p", "pcaplain-core", "--", "-D", "warnings"]))?;
     let mut test =
         inside(&["test", "--quiet", "-p", "pcaplain-acceptance", "--test", "rule_pages", "--", ID]);
     let output = test.stderr(std::process::Stdio::inherit()).output()?;
