@@ -182,7 +182,7 @@ fn scaffold() -> Result<Counts> {
     }
     let mut test =
         inside(&["test", "--quiet", "-p", "pcaplain-acceptance", "--test", "rule_pages", "--", ID]);
-    let output = test.stderr(std::process::Stdio::inherit()).output()?;
+    let output = test.output()?;
     let printed = String::from_utf8_lossy(&output.stdout);
     let counts = printed.lines().map(test_result).fold(Counts::default(), |mut all, counts| {
         all.add(counts);
@@ -192,7 +192,8 @@ fn scaffold() -> Result<Counts> {
     let as_expected =
         counts == Counts { passed: 1, failed: 1 } && printed.contains(&format!("does not give {ID}"));
     if !as_expected {
-        bail!("a fresh diagnosis should fail for its example alone:\n{printed}");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        bail!("a fresh diagnosis should fail for its example alone:\n{printed}{errors}");
     }
     Ok(Counts::one(true))
 }
