@@ -1,4 +1,5 @@
-//! Print-outs that people paste: text lines of tcpdump, with whatever stands around them.
+//! Print-outs that people paste: text lines of tcpdump, or rows of tshark and Wireshark, with whatever stands
+//! around them.
 //!
 //! Lines are taken one at a time. A line that begins a packet ends the one before it; a line that does not may
 //! belong to the packet before it (`-v` prints two lines, mailers and terminals wrap anywhere), which is tried by
@@ -9,6 +10,8 @@ mod arp;
 mod chatter;
 mod clean;
 mod clock;
+mod follow;
+mod gaps;
 mod head;
 mod host;
 mod icmp;
@@ -22,6 +25,7 @@ mod services;
 mod tcp;
 #[cfg(test)]
 mod tests;
+mod tshark;
 
 use std::collections::VecDeque;
 use std::io::Read;
@@ -29,19 +33,17 @@ use std::io::Read;
 use self::clock::Printed;
 use self::lines::{Line, Lines};
 use self::record::{Record, Status, Wants};
-use crate::error::{CaptureError, Place, Warning};
+use crate::error::{CaptureError, Place, Warning, Warnings};
 use crate::packet::{Body, Packet};
 use crate::source::Interface;
 use crate::time::TimeKind;
 
-/// Warnings that are kept.
-const MAX_WARNINGS: usize = 1_000;
 /// Lines that one packet may be spread over.
 const MAX_JOINED: u8 = 12;
 /// Longest text of one packet, in bytes.
 const MAX_TEXT: usize = 16 * 1024;
 /// Packets that are looked at before the kind of times is decided.
-const MAX_EARLY: usize = 256;
+const MAX_EARLY: usize = 128;
 /// Interfaces that are told apart.
 const MAX_INTERFACES: usize = 4_096;
 /// A line at least this long, in characters, may have been cut by a terminal or mailer.
@@ -56,9 +58,10 @@ pub(crate) struct Reader<R: Read> {
     ready: VecDeque<Packet<'static>>,
     running: Option<(TimeKind, clock::Running)>,
     numbers: relative::Numbers,
+    rows: follow::Follow,
+    format: &'static str,
     interfaces: Interfaces,
-    warnings: Vec<Warning>,
-    warning_count: u64,
+    warnings: Warnings,
     count: u32,
     /// Lines before the first packet that are none, and are no known chatter: the first one, and how many.
     preface: Option<(u32, u32, String)>,
@@ -148,9 +151,10 @@ impl<R: Read> Reader<R> {
             ready: VecDeque::new(),
             running: None,
             numbers: relative::Numbers::default(),
+            rows: follow::Follow::default(),
+            format: "tcpdump",
             interfaces: Interfaces::default(),
-            warnings: Vec::new(),
-            warning_count: 0,
+            warnings: Warnings::default(),
             count: 0,
             preface: None,
             first_text: None,
@@ -182,7 +186,7 @@ impl<R: Read> Reader<R> {
 
     /// The program whose print-out this is.
     pub(crate) fn format(&self) -> &'static str {
-        "tcpdump"
+        self.format
     }
 
     /// What the times count from; final.
@@ -197,12 +201,12 @@ impl<R: Read> Reader<R> {
 
     /// The first 1,000 warnings.
     pub(crate) fn warnings(&self) -> &[Warning] {
-        &self.warnings
+        self.warnings.kept()
     }
 
     /// All warnings, kept or not.
     pub(crate) fn warning_count(&self) -> u64 {
-        self.warning_count
+        self.warnings.count()
     }
 
     /// Bytes taken from the reader so far.
@@ -211,10 +215,7 @@ impl<R: Read> Reader<R> {
     }
 
     fn warn(&mut self, code: &'static str, line: u32, text: String) {
-        self.warning_count = self.warning_count.saturating_add(1);
-        if self.warnings.len() < MAX_WARNINGS {
-            self.warnings.push(Warning { code, at: Place::Line(line), text });
-        }
+        self.warnings.push(code, Place::Line(line), text);
     }
 
     /// Reads lines until a packet is ready or the text ends.
@@ -318,7 +319,7 @@ impl<R: Read> Reader<R> {
         let Some(pending) = &self.pending else { return false };
         let deeper = text.get(..at).is_some_and(|indent| indent.len() > pending.prefix.len());
         let wanted = match pending.record.wants {
-            Wants::Inner => true,
+            Wants::Inner => !head::has_columns(text.get(at..).unwrap_or_default()),
             Wants::Quoted => deeper || pending.record.time.is_some(),
             Wants::Nothing => {
                 pending.status == Status::Partial
@@ -335,7 +336,7 @@ impl<R: Read> Reader<R> {
         loop {
             self.flush();
             self.dump = false;
-            let next = head::next(text, at + 8);
+            let next = head::next(text, head::behind_time(text, at));
             let end = next.unwrap_or(text.len());
             let own = text.get(at..end).unwrap_or_default();
             let (record, status) = head::parse(own);
@@ -374,6 +375,7 @@ impl<R: Read> Reader<R> {
             || quality.junk > 0
             || pending.record.wants != Wants::Nothing
             || own.starts_with(['(', '[', '<', ','])
+            || pending.text.ends_with(',')
             || unclosed
             || number;
         if !expects || pending.status == Status::No && !unclosed && !quality.open && quality.fields < 2 {
@@ -401,7 +403,11 @@ impl<R: Read> Reader<R> {
         let Some((text, record, status)) = best else { return false };
         let completed = status == Status::Packet && pending.status != Status::Packet;
         let found = record.quality;
-        let better = found.better_than(quality) && found.junk <= quality.junk
+        let listed = pending.record.wireshark.is_some()
+            && pending.text.ends_with([',', ':'])
+            && found.junk <= quality.junk;
+        let better = listed
+            || found.better_than(quality) && found.junk <= quality.junk
             || quality.junk > 0 && found.junk < quality.junk
             || unclosed && found.junk <= quality.junk && found.fields >= quality.fields
             || number && found.junk <= quality.junk && found.fields >= quality.fields && digits_only(own);
@@ -446,13 +452,22 @@ impl<R: Read> Reader<R> {
         }
         let interface = self.interfaces.of(pending.record.interface.as_deref());
         let early = Early { record: pending.record, line: pending.line, interface };
+        if early.record.wireshark.is_some() {
+            if self.count == 0 && self.early.is_empty() {
+                self.format = "tshark";
+            }
+            self.rows.learn(&early.record);
+        }
         if self.running.is_some() {
             self.finish(early);
             return;
         }
         self.early.push(early);
         let times = self.early_times();
-        let wait = times.is_empty() || clock::undecided(&times);
+        let lacks = || {
+            self.early.iter().any(|early| early.record.wireshark.is_some() && self.rows.lacks(&early.record))
+        };
+        let wait = times.is_empty() || clock::undecided(&times) || lacks();
         if !wait || self.early.len() >= MAX_EARLY {
             self.decide();
         }
@@ -466,7 +481,14 @@ impl<R: Read> Reader<R> {
     fn decide(&mut self) {
         if self.running.is_none() && !self.early.is_empty() {
             let times = self.early_times();
-            let kind = clock::kind(&times);
+            let mut kind = clock::kind(&times);
+            if matches!(kind, TimeKind::Elapsed | TimeKind::Delta) {
+                kind = match gaps::are_gaps(self.early.iter().map(|early| &early.record)) {
+                    Some(true) => TimeKind::Delta,
+                    Some(false) => TimeKind::Elapsed,
+                    None => kind,
+                };
+            }
             self.running = Some((kind, clock::Running::new(kind, &times)));
         }
         for early in std::mem::take(&mut self.early) {
@@ -475,7 +497,11 @@ impl<R: Read> Reader<R> {
     }
 
     fn finish(&mut self, early: Early) {
-        let Early { record, line, interface } = early;
+        let Early { mut record, line, interface } = early;
+        let row = record.wireshark.is_some();
+        if row {
+            self.rows.complete(&mut record);
+        }
         self.count = self.count.saturating_add(1);
         let time = record
             .time
@@ -496,7 +522,7 @@ impl<R: Read> Reader<R> {
             payload: None,
             oddities: record.oddities,
         };
-        if let (Some(from), Some(to)) = (packet.source(), packet.destination()) {
+        if let (Some(from), Some(to), false) = (packet.source(), packet.destination(), row) {
             if let Body::Tcp(segment) = &mut packet.body {
                 self.numbers.resolve(from, to, segment);
             }

@@ -60,6 +60,10 @@ pub(super) fn hex_row(line: &str) -> bool {
 pub(super) fn text_dump(line: &str) -> bool {
     let line = line.trim_start();
     let mut chars = line.chars();
+    let dots = line.bytes().filter(|&byte| byte == b'.').count();
+    if dots * 2 > line.len() && dots > 7 {
+        return true; // other headers are mostly small numbers
+    }
     let header = matches!(chars.next(), Some('E' | '`'));
     let second = chars.next().unwrap_or('.');
     header

@@ -157,7 +157,7 @@ pub(super) fn find(text: &str, from: usize) -> Option<usize> {
 
 /// What kind of times these are, by the first ones of an input (in order; packets without time left out).
 ///
-/// `-ttt` and `-ttttt` print in the same shape as the time of day: a start at zero (or in the first minute of the
+/// `-ttt` and `-ttttt` print in the same shape as the time of day (see also `gaps`): a start at zero (or in the first minute of the
 /// day, which a paste that lacks its first line may show) is no time of day; gaps go up and down, elapsed times do not.
 pub(super) fn kind(times: &[Printed]) -> TimeKind {
     match times.first() {
@@ -166,26 +166,30 @@ pub(super) fn kind(times: &[Printed]) -> TimeKind {
         Some(Printed::CutClock(_)) => TimeKind::Clock,
         Some(Printed::Seconds(_)) => TimeKind::Elapsed,
         Some(Printed::Clock(first)) if *first >= 60 * SECOND => TimeKind::Clock,
-        Some(Printed::Clock(_)) => {
-            let mut before = 0;
-            for time in times {
-                if let Printed::Clock(time) = time {
-                    // Reordered packets step back a little; a gap after a longer gap is much smaller.
-                    if *time < before / 2 {
-                        return TimeKind::Delta;
-                    }
-                    before = *time;
-                }
-            }
-            TimeKind::Elapsed
-        }
+        Some(Printed::Clock(_)) if steps_back(times) => TimeKind::Delta,
+        Some(Printed::Clock(_)) => TimeKind::Elapsed,
     }
+}
+
+/// Do these times go up and down, as gaps do? Elapsed times grow; packets that were recorded out of order step back
+/// a little, but seldom to less than half, and over a quarter of the times looked at, nearly all have grown.
+fn steps_back(times: &[Printed]) -> bool {
+    let clock = |printed: &Printed| match printed {
+        Printed::Clock(time) | Printed::CutClock(time) => Some(*time),
+        _ => None,
+    };
+    let times: Vec<i64> = times.iter().filter_map(clock).collect();
+    let far = (times.len() / 4).max(1);
+    let back = times.iter().zip(times.iter().skip(far)).filter(|(before, after)| after < before).count();
+    let sharply =
+        times.iter().zip(times.iter().skip(1)).filter(|(before, after)| **after < **before / 2).count();
+    back * 4 > times.len() || sharply * 8 >= times.len()
 }
 
 /// Would more packets help [`kind`]?
 pub(super) fn undecided(times: &[Printed]) -> bool {
     match times.first() {
-        Some(Printed::Clock(first)) => *first < 60 * SECOND && kind(times) != TimeKind::Delta,
+        Some(Printed::Clock(first)) => *first < 60 * SECOND,
         Some(Printed::CutClock(_)) => times.len() < 2,
         _ => false,
     }

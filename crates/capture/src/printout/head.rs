@@ -3,7 +3,8 @@
 use super::clock::{self, Printed};
 use super::link;
 use super::record::{Record, Status};
-use super::scan::{mac, number32, word};
+use super::scan::{mac, number, number32, word};
+use super::tshark;
 
 /// The beginning of a packet's text.
 struct Head<'a> {
@@ -23,6 +24,10 @@ pub(super) fn parse(text: &str) -> (Record, Status) {
             return (record, Status::Partial);
         }
     }
+    let row = head.label.is_some() || head.time.is_none();
+    if row && tshark::read(&mut record, head.rest) {
+        return (record, Status::Packet);
+    }
     let status = link::read(&mut record, head.rest);
     (record, status)
 }
@@ -35,6 +40,12 @@ fn read(text: &str) -> Head<'_> {
     };
     let mut time = None;
     let mut rest = after_label;
+    // Old versions of tshark print whole seconds.
+    if let (Some(_), Some((seconds, after_time))) = (label.or(ordinal(text).map(|_| 0)), whole_seconds(text))
+    {
+        let label = ordinal(text).map(|(label, _)| label);
+        return Head { label, time: Some(seconds), rest: after_time };
+    }
     // Some print two columns of time: the first one counts.
     for _ in 0..3 {
         let Some((printed, after_time)) = clock::read(rest) else { break };
@@ -42,6 +53,14 @@ fn read(text: &str) -> Head<'_> {
         rest = after_time;
     }
     Head { label, time, rest }
+}
+
+/// `  9          3   10.96.0.10 -> …`: a number, then seconds without a fraction, then a row.
+fn whole_seconds(text: &str) -> Option<(Printed, &str)> {
+    let (seconds, rest) = number(ordinal(text)?.1)?;
+    let row = rest.starts_with(char::is_whitespace) && tshark::looks(rest);
+    let nanos = i64::try_from(seconds).ok()?.checked_mul(1_000_000_000)?;
+    row.then(|| (Printed::Seconds(nanos), rest.trim_start()))
 }
 
 /// `1 `, `1. `, `1) `, `#1 `, `[1] `: the paste's own number for a line.
@@ -100,6 +119,11 @@ pub(super) fn find(line: &str) -> Option<Start> {
     next(line, 0).map(|at| Start { at, timed: true })
 }
 
+/// Byte offset behind a packet's own time, where its text starts at `at`.
+pub(super) fn behind_time(line: &str, at: usize) -> usize {
+    line.get(at..).map_or(line.len(), |own| line.len() - read(own).rest.len())
+}
+
 /// A time inside a line with a packet behind it, from an offset on.
 pub(super) fn next(line: &str, from: usize) -> Option<usize> {
     let mut from = from;
@@ -131,7 +155,7 @@ fn timed_packet(text: &str) -> bool {
     let mut rest = text;
     for place in 0..6 {
         let (first, next) = word(rest);
-        if matches!(first, "IP" | "IP6" | "ARP," | "arp" | "ARP" | "ethertype") || mac(first).is_some() {
+        if link::PROTOCOLS.contains(&first) || mac(first).is_some() {
             return true;
         }
         if place == 0 && (known_other(first) || first.bytes().filter(|&byte| byte == b'.').count() >= 4) {
@@ -139,7 +163,7 @@ fn timed_packet(text: &str) -> bool {
         }
         rest = next;
     }
-    [" > ", " -> ", " → "].iter().any(|arrow| text.contains(arrow))
+    [" > ", " -> ", " → "].iter().any(|arrow| text.contains(arrow)) || tshark::looks(text)
 }
 
 fn known_other(first: &str) -> bool {
@@ -153,8 +177,12 @@ fn known_other(first: &str) -> bool {
 
 /// A packet without a time (`-t`, or the inner one of a tunnel): only what can be nothing else.
 fn untimed_packet(text: &str) -> bool {
+    if tshark::looks_bare(text) {
+        return true;
+    }
     let first = word(text).0;
-    let keyword = matches!(first, "IP" | "IP6" | "ARP," | "arp") || mac(first).is_some();
+    let columns = has_columns(text);
+    let keyword = columns || matches!(first, "IP" | "IP6" | "ARP," | "arp") || mac(first).is_some();
     if !keyword && !text.contains(" > ") {
         return false;
     }
@@ -164,4 +192,12 @@ fn untimed_packet(text: &str) -> bool {
         Status::Partial => keyword && record.quality.fields > 0,
         Status::No => false,
     }
+}
+
+/// Does a packet begin with the columns of `-i any`: interface and direction, or the direction alone?
+pub(super) fn has_columns(text: &str) -> bool {
+    let mut record = Record::default();
+    link::columns(&mut record, text).len() < text.len()
+        && record.link.direction.is_some()
+        && !text.starts_with(['>', '<'])
 }

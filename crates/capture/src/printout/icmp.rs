@@ -227,7 +227,8 @@ fn message_v6(text: &str, whole: &str) -> Option<Message> {
     }
     if text.starts_with("time exceeded in-transit") {
         let target = asked("for ").map(|host| Target { host: Some(host), ..Target::default() });
-        return Some(Message { message: IcmpMessage::TimeExceeded(false), target });
+        let reassembly = text.contains("(reassembly)");
+        return Some(Message { message: IcmpMessage::TimeExceeded(reassembly), target });
     }
     if text.starts_with("ip reassembly time exceeded") {
         return Message::plain(IcmpMessage::TimeExceeded(true));

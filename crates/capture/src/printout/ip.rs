@@ -238,16 +238,19 @@ pub(super) fn read(record: &mut Record, text: &str, v6: bool, depth: u8) -> Stat
     }
     let mut header = Header { v6, ..Header::default() };
     let mut rest = text.trim_start_matches([',', ' ']);
-    if Header::starts(rest) {
-        let Some(found) = group(rest, '(', ')') else { return Status::No };
-        record.quality.fields += header.read(found.inside);
-        record.verbose = true;
-        rest = found.rest;
-    }
-    for remark in ["truncated-ip6 ", "truncated-ip ", "bad-len ", "bad-hlen "] {
-        if let Some(cut) = after(rest, remark) {
-            record.oddities.push(Oddity::BadLength("ip"));
-            rest = cut.split_once('!').map_or(cut, |(_, rest)| rest).trim_start();
+    // A remark on a cut packet stands on either side of the header.
+    for _ in 0..3 {
+        if Header::starts(rest) && !record.verbose {
+            let Some(found) = group(rest, '(', ')') else { return Status::No };
+            record.quality.fields += header.read(found.inside);
+            record.verbose = true;
+            rest = found.rest;
+        }
+        for remark in ["truncated-ip6 ", "truncated-ip ", "bad-len ", "bad-hlen "] {
+            if let Some(cut) = after(rest, remark) {
+                record.oddities.push(Oddity::BadLength("ip"));
+                rest = cut.split_once('!').map_or(cut, |(_, rest)| rest).trim_start();
+            }
         }
     }
     let (source, destination, text) = match pair(rest) {
@@ -317,8 +320,16 @@ fn body(
         return status;
     }
     if let Some((protocol, name)) = other_protocol(text) {
-        record.net = Some(hosts(Some(protocol)));
-        record.body = Body::Other(Some(protocol), Some(Arc::from(name)));
+        record.net = Some(if protocol == 132 {
+            let (from, to, _) = ports_of(source, destination);
+            header.net(from, to, Some(protocol))
+        } else {
+            hosts(Some(protocol))
+        });
+        // These are always decoded, unless their header is not there: a later fragment.
+        let fragment = matches!(protocol, 1 | 6 | 17 | 58) && text.starts_with("ip-proto");
+        record.body =
+            if fragment { Body::Fragment } else { Body::Other(Some(protocol), Some(Arc::from(name))) };
         record.field();
         return Status::Packet;
     }
@@ -428,7 +439,8 @@ fn datagram(record: &mut Record, header: &Header, source: &End<'_>, destination:
             text = found.rest;
         }
     }
-    let (length, note) = udp_length(text);
+    let (printed, note) = udp_length(text);
+    let length = header.udp_payload().or(printed);
     if length.is_some() {
         record.field();
     } else {
@@ -438,7 +450,7 @@ fn datagram(record: &mut Record, header: &Header, source: &End<'_>, destination:
     record.body = Body::Udp(Datagram {
         source_port: ports.0,
         destination_port: ports.1,
-        length: length.or_else(|| header.udp_payload()),
+        length,
         checksum,
         note: note.map(Arc::from),
     });
@@ -532,6 +544,9 @@ fn tunnel(
     text: &str,
     depth: u8,
 ) -> Option<Status> {
+    // `-vv` puts the verdict on the outer checksum before the tunnel's name.
+    let sum = ["[udp sum ok]", "[no cksum]", "[bad udp cksum"].iter().any(|note| text.starts_with(note));
+    let text = if sum { group(text, '[', ']').map_or(text, |note| note.rest) } else { text };
     let id = |mark: &str| {
         let at = text.find(mark)?;
         hex_or_decimal(text.get(at + mark.len()..)?).map(|(id, _)| id)
@@ -586,25 +601,25 @@ fn tunnel(
     Some(Status::Packet)
 }
 
-/// Where the packet inside a tunnel begins: at `IP`, `IP6`, `ARP`, or two hardware addresses, behind the tunnel's own text.
+/// Where the packet inside a tunnel begins: at `IP`, `IP6`, `ARP`, or two hardware addresses, behind the tunnel's
+/// own text; under `-e` perhaps with the ends themselves, behind the length.
 fn inner_start(text: &str) -> Option<&str> {
-    let mut at = 0;
+    let mut rest = word(text).1;
     let mut before = "";
-    while let Some(rest) = text.get(at..) {
+    while !rest.is_empty() {
         let (first, next) = word(rest);
-        if first.is_empty() {
-            return None;
-        }
         let start = matches!(first, "IP" | "IP6" | "ARP," | "ethertype") || super::scan::mac(first).is_some();
         // `proto IPv4`, and `IP` as the name of a protocol, are followed by something in parentheses or a comma.
-        if at > 0 && start && before != "proto" {
+        if start && before != "proto" {
             return Some(rest);
         }
-        before = first;
-        at = text.len() - next.len();
-        if next.is_empty() {
-            return None;
+        if before == "length"
+            && (Header::starts(next) || first.ends_with(':') && matches!(pair(next), Pair::Both(..)))
+        {
+            return Some(next);
         }
+        before = first;
+        rest = next;
     }
     None
 }

@@ -18,7 +18,7 @@ enum Family {
 
 /// Reads a whole packet from behind its time: interface, direction, link header, network part.
 pub(super) fn read(record: &mut Record, text: &str) -> Status {
-    let text = capture_columns(record, text);
+    let text = columns(record, text);
     network(record, text, 0)
 }
 
@@ -32,6 +32,23 @@ const fn direction(text: &str) -> Option<FrameDirection> {
         _ => return None,
     })
 }
+
+/// First words of a packet, behind time, interface and direction.
+pub(super) const PROTOCOLS: [&str; 13] = [
+    "IP",
+    "IP6",
+    "ARP,",
+    "arp",
+    "ARP",
+    "ip:",
+    "ip6:",
+    "AF",
+    "ifindex",
+    "ethertype",
+    "RARP,",
+    "unknown",
+    "LLDP,",
+];
 
 /// Is this what a packet begins with, behind interface and direction?
 fn protocol_word(text: &str) -> bool {
@@ -52,7 +69,7 @@ fn protocol_word(text: &str) -> bool {
 }
 
 /// `eth0  Out`, `In`, old `lo >`, macOS `(en0, proc curl:12, out)`.
-fn capture_columns<'a>(record: &mut Record, text: &'a str) -> &'a str {
+pub(super) fn columns<'a>(record: &mut Record, text: &'a str) -> &'a str {
     if let Some(found) = text.starts_with('(').then(|| group(text, '(', ')')).flatten() {
         if protocol_word(found.rest) {
             for (place, piece) in found.inside.split(',').map(str::trim).enumerate() {
@@ -184,7 +201,11 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
                 record.original = Some(length);
             }
             record.field();
-            rest = after_length.trim_start_matches([':', ',', ' ']);
+            rest = separator(after_length);
+        } else if let Some(value) = keyword(rest, "AF") {
+            // BSD loopback: `AF IPv4 (2), length 64: …`.
+            ethernet = true;
+            rest = ether_type(record, value, &mut family);
         } else if let Some(value) = after(rest, "802.1Q,").or_else(|| after(rest, "802.1Q ")) {
             rest = value;
         } else if let Some(found) =
@@ -205,10 +226,11 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
 }
 
 fn payload(record: &mut Record, text: &str, family: Family, ethernet: bool, depth: u8) -> Status {
-    if let Some(rest) = keyword(text, "IP6") {
+    if let Some(rest) = keyword(text, "IP6").or_else(|| after(text, "ip6: ")) {
         return ip::read(record, rest, true, depth);
     }
-    if let Some(rest) = keyword(text, "IP") {
+    // Raw IP links under `-e` print in small letters.
+    if let Some(rest) = keyword(text, "IP").or_else(|| after(text, "ip: ")) {
         return ip::read(record, rest, false, depth);
     }
     if let Some(rest) = ["ARP", "arp", "RARP", "rarp"].iter().find_map(|name| keyword(text, name)) {
@@ -255,6 +277,12 @@ fn known_protocol(text: &str) -> bool {
     names.iter().any(|name| text.starts_with(name))
 }
 
+/// What follows one comma or colon; an IPv6 address behind it may begin with colons itself.
+fn separator(text: &str) -> &str {
+    let text = text.trim_start();
+    text.strip_prefix([',', ':']).map_or(text, str::trim_start)
+}
+
 /// `(oui Unknown)` behind a hardware address.
 fn vendor(text: &str) -> &str {
     match text.starts_with("(oui").then(|| group(text, '(', ')')).flatten() {
@@ -295,7 +323,7 @@ fn ether_type<'a>(record: &mut Record, text: &'a str, family: &mut Family) -> &'
         (_, Some(kind)) => u16::try_from(kind).map_or(Family::Unknown, Family::Other),
         (_, None) => Family::Unknown,
     };
-    let rest = rest.trim_start_matches([',', ':', ' ']);
+    let rest = separator(rest);
     if let Family::Other(_) = family {
         if let Some((length, _)) = keyword(rest, "length").and_then(number32) {
             record.original.get_or_insert(length);
@@ -320,7 +348,7 @@ fn old_type_and_length<'a>(record: &mut Record, text: &'a str, family: &mut Fami
     match number32(rest) {
         Some((length, after_length)) => {
             record.original = Some(length);
-            after_length.trim_start_matches([':', ' '])
+            separator(after_length)
         }
         None => rest,
     }

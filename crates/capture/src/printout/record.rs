@@ -40,6 +40,17 @@ pub(super) enum Wants {
     Quoted,
 }
 
+/// What a row of Wireshark's list says that needs other rows to be understood.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Wireshark {
+    /// The window as computed with the scale, where Wireshark knows it.
+    pub(super) window: Option<u32>,
+    /// Shift that the segment's own option gives.
+    pub(super) scale: Option<u32>,
+    /// A protocol above TCP: the row has neither ports nor numbers.
+    pub(super) above: bool,
+}
+
 /// One printed packet.
 #[derive(Clone, Debug)]
 pub(super) struct Record {
@@ -56,6 +67,8 @@ pub(super) struct Record {
     pub(super) wants: Wants,
     /// It has an IP header in parentheses (`-v`): then an ICMP error's quotation follows on lines of its own.
     pub(super) verbose: bool,
+    /// It is a row of tshark or Wireshark.
+    pub(super) wireshark: Option<Wireshark>,
 }
 
 impl Default for Record {
@@ -73,6 +86,7 @@ impl Default for Record {
             quality: Quality::default(),
             wants: Wants::Nothing,
             verbose: false,
+            wireshark: None,
         }
     }
 }

@@ -21,6 +21,9 @@ use crate::seq::{Number, SeqNum};
 /// usual windows and the lines that people leave out, and far less than the distance of two random numbers.
 const NEAR: u32 = 1 << 26;
 
+/// Two readings that both lie near tell nothing where they differ by less than this: a full window without scaling.
+const FEW: u32 = 1 << 16;
+
 /// A first number from here on is no count of bytes since the start of a connection: 128 MiB.
 const LARGE: u32 = 1 << 27;
 
@@ -164,28 +167,39 @@ impl Tuple {
 impl Side {
     /// The meaning of one number of this side's stream; `found` is set where it shows how numbers are printed.
     fn read(&self, number: u32, habit: Option<Habit>, found: &mut Option<Habit>) -> Number {
-        let near = |reading: u32| {
-            self.at.is_some_and(|at| reading.wrapping_sub(at).cast_signed().unsigned_abs() <= NEAR)
-        };
         let on_base = self.base.map(|base| base.wrapping_add(number));
         let on_syn = self.syn.map(|syn| syn.wrapping_add(number));
-        let relative =
-            on_base.filter(|&reading| near(reading)).or_else(|| on_syn.filter(|&reading| near(reading)));
-        match (relative, near(number)) {
-            (Some(reading), false) => {
-                *found = Some(Habit::Relative);
-                return absolute(reading);
-            }
-            (None, true) => {
+        let Some(at) = self.at else {
+            let relative = on_base.or(on_syn).filter(|_| habit != Some(Habit::Absolute));
+            let plain =
+                if habit == Some(Habit::Absolute) { absolute(number) } else { Number::Relative(number) };
+            return relative.map_or(plain, absolute);
+        };
+        let far = |reading: u32| reading.wrapping_sub(at).cast_signed().unsigned_abs();
+        let relative = match (on_base, on_syn) {
+            (Some(base), Some(syn)) if far(base) > NEAR && far(syn) <= NEAR => Some(syn),
+            (base, syn) => base.or(syn),
+        };
+        let Some(relative) = relative else {
+            if far(number) <= NEAR {
                 *found = Some(Habit::Absolute);
-                return absolute(number);
+            } else if habit != Some(Habit::Absolute) {
+                return Number::Relative(number);
             }
-            _ => {}
-        }
-        if habit == Some(Habit::Absolute) {
             return absolute(number);
+        };
+        let (as_absolute, as_relative) = (far(number), far(relative));
+        let habit_shown = if as_absolute > as_relative { Habit::Relative } else { Habit::Absolute };
+        let (less, more) = (as_absolute.min(as_relative), as_absolute.max(as_relative));
+        // Clear where one reading lies near and the other does not, or lies very much farther.
+        if less <= NEAR && more > less.saturating_mul(64).saturating_add(FEW) {
+            *found = Some(habit_shown);
         }
-        relative.or(on_base).or(on_syn).map_or(Number::Relative(number), absolute)
+        let nearest = (less <= NEAR && less != more).then_some(habit_shown);
+        match found.or(habit).or(nearest) {
+            Some(Habit::Absolute) => absolute(number),
+            _ => absolute(relative),
+        }
     }
 }
 

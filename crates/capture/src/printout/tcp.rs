@@ -9,7 +9,7 @@ use crate::seq::Number;
 /// Stands for flags, in [`Oddity::HeadersCut`], where the line does not show them.
 pub(super) const FLAGS_NOT_SHOWN: &str = "tcp flags";
 
-fn segment(source_port: Port, destination_port: Port) -> Segment {
+pub(super) fn segment(source_port: Port, destination_port: Port) -> Segment {
     Segment {
         source_port,
         destination_port,
@@ -80,6 +80,9 @@ pub(super) fn modern(record: &mut Record, ports: (Port, Port), text: &str) {
     } else {
         record.oddities.push(Oddity::HeadersCut(FLAGS_NOT_SHOWN));
         rest = rest.trim_start_matches('.');
+    }
+    if rest.contains("[|tcp]") {
+        record.oddities.push(Oddity::HeadersCut("tcp"));
     }
     let end = fields(record, &mut segment, rest);
     check_length(record, &segment, end);

@@ -1,6 +1,7 @@
 //! Print-outs of every form, by hand.
 
 mod corpus;
+mod differential;
 mod forms;
 mod seeds;
 

@@ -1,0 +1,122 @@
+//! What rows of Wireshark leave to be known from other rows: ports of data rows, unscaled windows.
+
+use std::collections::HashMap;
+
+use super::host::NOT_SHOWN;
+use super::record::Record;
+use crate::packet::{Body, Endpoint, Host, Port, Segment};
+use crate::seq::{Number, SeqNum};
+
+/// Connections and pairs of hosts that are remembered.
+const MAX_KNOWN: usize = 32_768;
+
+/// The ports between two hosts, from one to the other.
+#[derive(Clone, Debug)]
+enum Ports {
+    One(Port, Port),
+    Many,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Direction {
+    /// Shift of the sender's windows, by its SYN; `None` in `Some`: its SYN had none.
+    scale: Option<Option<u32>>,
+    /// Bytes of headers in a frame without SYN.
+    headers: Option<u32>,
+    /// Numbers are those on the wire.
+    absolute: bool,
+}
+
+/// All that is remembered.
+#[derive(Debug, Default)]
+pub(super) struct Follow {
+    ports: HashMap<(Host, Host), Ports>,
+    directions: HashMap<(Endpoint, Endpoint), Direction>,
+}
+
+fn hidden(port: &Port) -> bool {
+    matches!(port, Port::Name(name) if &**name == NOT_SHOWN)
+}
+
+impl Follow {
+    /// Notes the ports of a row that has them.
+    pub(super) fn learn(&mut self, record: &Record) {
+        let (Body::Tcp(segment), Some(net)) = (&record.body, &record.net) else { return };
+        if hidden(&segment.source_port) || self.ports.len() >= MAX_KNOWN {
+            return;
+        }
+        for (hosts, from, to) in [
+            ((net.source.clone(), net.destination.clone()), &segment.source_port, &segment.destination_port),
+            ((net.destination.clone(), net.source.clone()), &segment.destination_port, &segment.source_port),
+        ] {
+            let known = self.ports.entry(hosts).or_insert_with(|| Ports::One(from.clone(), to.clone()));
+            if matches!(known, Ports::One(a, b) if a != from || b != to) {
+                *known = Ports::Many;
+            }
+        }
+    }
+
+    /// Does this row lack ports that another row may tell?
+    pub(super) fn lacks(&self, record: &Record) -> bool {
+        let (Body::Tcp(segment), Some(net)) = (&record.body, &record.net) else { return false };
+        hidden(&segment.source_port)
+            && !self.ports.contains_key(&(net.source.clone(), net.destination.clone()))
+    }
+
+    /// Completes a row.
+    pub(super) fn complete(&mut self, record: &mut Record) {
+        let (Some(wireshark), Some(net)) = (record.wireshark, &record.net) else { return };
+        let Body::Tcp(segment) = &mut record.body else { return };
+        if hidden(&segment.source_port) {
+            // Only where there is no doubt: one connection between these hosts in all rows so far.
+            if let Some(Ports::One(from, to)) = self.ports.get(&(net.source.clone(), net.destination.clone()))
+            {
+                (segment.source_port, segment.destination_port) = (from.clone(), to.clone());
+            }
+        }
+        let from = Endpoint { host: net.source.clone(), port: Some(segment.source_port.clone()) };
+        let to = Endpoint { host: net.destination.clone(), port: Some(segment.destination_port.clone()) };
+        let other = self.directions.get(&(to.clone(), from.clone())).copied().unwrap_or_default();
+        if self.directions.len() >= MAX_KNOWN {
+            self.directions.clear();
+        }
+        let own = self.directions.entry((from, to)).or_default();
+        if segment.flags.syn() {
+            own.scale = Some(wireshark.scale);
+            own.absolute = segment.seq.is_some_and(|seq| seq.raw() != 0);
+        }
+        let absolute = own.absolute || other.absolute;
+        if absolute {
+            numbers(segment);
+        }
+        segment.window = wireshark.window.and_then(|window| {
+            let plain = || u16::try_from(window).ok();
+            match (own.scale, other.scale) {
+                _ if segment.flags.syn() || window == 0 => plain(),
+                // Both must have the option, or neither scales (RFC 7323, section 2.2).
+                (Some(Some(shift)), Some(Some(_))) => u16::try_from(window.checked_shr(shift)?).ok(),
+                (Some(None), _) | (_, Some(None)) => plain(),
+                _ => None,
+            }
+        });
+        match (record.original, segment.length) {
+            (Some(frame), Some(length)) if !segment.flags.syn() => own.headers = frame.checked_sub(length),
+            (Some(frame), None) if wireshark.above => {
+                segment.length = own.headers.and_then(|headers| frame.checked_sub(headers));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Numbers on the wire, as they are.
+fn numbers(segment: &mut Segment) {
+    let absolute = |number: Number| Number::Absolute(SeqNum(number.raw()));
+    segment.seq = segment.seq.map(absolute);
+    segment.ack = segment.ack.map(absolute);
+    if let Some(options) = &mut segment.options {
+        for (left, right) in &mut options.sack {
+            (*left, *right) = (absolute(*left), absolute(*right));
+        }
+    }
+}
