@@ -251,7 +251,7 @@ fn is_grave(conn: &crate::conn::Connection, kind: SymptomKind, model: &Model<'_>
             conn.retransmission_rate() >= model.limits.loss_rate
                 && conn.symptoms.count(kind) >= model.limits.loss_count
         }
-        SymptomKind::Reset => !ordinary_end(conn),
+        SymptomKind::Reset => !ordinary_end(conn, model.limits),
         // A lost SYN-ACK that came again in time harmed nobody; a SYN that came again did cost a second.
         SymptomKind::SynAckAgain => !conn.handshake.established,
         SymptomKind::ReplyFromOther => conn.outcome() == crate::conn::Outcome::AnswerRefused,
@@ -261,7 +261,7 @@ fn is_grave(conn: &crate::conn::Connection, kind: SymptomKind, model: &Model<'_>
 }
 
 /// A reset after both ends had said all that they had to say, as applications and load balancers do to end sooner.
-fn ordinary_end(conn: &crate::conn::Connection) -> bool {
+fn ordinary_end(conn: &crate::conn::Connection, limits: &super::limits::Limits) -> bool {
     use crate::conn::Direction;
     conn.resets.iter().all(|r| {
         let (client, server) = r.bytes_before;
@@ -272,8 +272,12 @@ fn ordinary_end(conn: &crate::conn::Connection) -> bool {
         };
         // A last word that its receiver had stopped waiting for: a TLS close alert is 24 to 31 bytes.
         let unread = if own_fin { LAST_WORD } else { 0 };
-        let all_read = r.direction == Direction::ToServer && server > 0;
-        r.unacknowledged <= unread && answered && (any_fin || all_read)
+        let all_read = match r.direction {
+            Direction::ToServer => server > 0,
+            // A stream in one direction, taken to its last byte.
+            Direction::ToClient => server == 0 && client > limits.request_size,
+        };
+        r.unacknowledged <= unread && (answered && any_fin || all_read)
     })
 }
 

@@ -13,29 +13,32 @@ healthy-title = { $what ->
 healthy-short = { $what ->
     [connections]
         { $connections ->
-            [one] The connection
-           *[other] { $connections } connections
-        } with { $bytes } in all { $connections ->
-            [one] was
-           *[other] were
-        } checked. { $opened ->
-            [0] None was seen being opened;
-            [one] One was seen being opened, by SYN, SYN-ACK and ACK;
-           *[other] { $opened } were seen being opened, by SYN, SYN-ACK and ACK;
-        } { $closed ->
-            [0] none was closed while the capture ran.
-            [one] one was closed in order by both ends.
-           *[other] { $closed } were closed in order by both ends.
-        } Nothing was refused or reset before its end, and no loss that would be felt.{ $exchanges ->
+            [one] The connection carries { $bytes }. { $opened ->
+                [0] Its opening lies before the capture.
+               *[other] It is opened by SYN, SYN-ACK and ACK.
+            } { $closed ->
+                [0] Nothing is refused, no answer is missing,
+               *[other] Both ends close it in order, nothing is refused, no answer is missing,
+            }
+           *[other] { $connections } connections carry { $bytes }. { $opened ->
+                [0] None of them is seen being opened,
+                [one] One of them is seen being opened by SYN, SYN-ACK and ACK,
+               *[other] { $opened } of them are seen being opened by SYN, SYN-ACK and ACK,
+            } { $closed ->
+                [0] none being closed by both ends.
+                [one] one being closed in order by both ends.
+               *[other] { $closed } being closed in order by both ends.
+            } Nothing is refused, no answer is missing,
+        } nothing is reset before its end, and no loss is large enough to be felt.{ $exchanges ->
             [0] { "" }
-            [one] { " " }One exchange without a connection (UDP, ping, ARP) was answered as well.
-           *[other] { " " }{ $exchanges } exchanges without a connection (UDP, ping, ARP) were answered as well.
+            [one] { " " }One question without a connection (UDP, ping, ARP) is answered as well.
+           *[other] { " " }{ $exchanges } questions without a connection (UDP, ping, ARP) are answered as well.
         }
     [exchanges]
         { $exchanges ->
             [one] The question has its answer,
            *[other] Each of the { $exchanges } questions has its answer,
-        } or none is due because it went to many. Nobody refused, no other address answered, and no ICMP error spoke of them.
+        } or none is due because it went to many. Nobody refuses, no other address answers, and no ICMP error speaks of them.
    *[little]
         { $packets ->
             [0] There is no packet here.
@@ -57,10 +60,14 @@ healthy-long =
             this, and so do packets that need no answer.
     }
 
-    A few things look like trouble and are none, so they were passed over. A reset in place of the last FIN: servers, browsers and load balancers
-    end connections so to be rid of them sooner. A TLS close alert that meets a closed socket. A checksum that is wrong only on
-    packets that the capturing host sends, because the card fills it in later. A segment larger than the link allows, which the kernel
-    cuts or joins beside tcpdump. Keep-alive probes and their answers.
+    A few things look like trouble and are none, so they are passed over. { $what ->
+        [exchanges] A request to many that nobody answers. A host that asks for its own address before it uses it (duplicate
+            address detection): silence is the good answer. A second, late answer that the asker turns away.
+       *[connections] A reset in place of the last FIN: servers, browsers and load balancers end connections so to be rid of them
+            sooner. A TLS close alert that meets a closed socket. A checksum that is wrong only on packets that the capturing host
+            sends, because the card fills it in later. A segment larger than the link allows, which the kernel cuts or
+            joins beside tcpdump. Keep-alive probes and their answers.
+    }
 
     Healthy packets do not make a healthy service. An error page, a wrong result or a slow program travels in perfect segments. If something
     is wrong all the same, it is in what the packets carry, in connections that this capture does not hold, or at another

@@ -7,13 +7,13 @@ reset-by-client-short =
     { $when ->
         [reading] The client resets the connection with { $reset } although the server is not done. What is still on its way is thrown
             away.
-       *[waiting] The client has asked, { $has-waited ->
-                [yes] waits { $waited }
-               *[no] waits
+       *[waiting] The client asks, waits { $has-waited ->
+                [yes] { $waited }
+               *[no] for the answer
             } and then resets the connection with { $reset }. The server has not refused anything: its answer comes too late, or
             nobody wants it any more.
     } { $shape ->
-        [living] The reset comes from a living socket, so a program decides this: a timeout, a cancelled request, a closed window.
+        [living] The reset comes from a living socket, so a program decides this: a timeout, a cancelled request, a closed browser tab.
         [no-socket] The reset is that of a host that has no such connection (any more): the client's program has ended, or this packet has
             not reached the socket that it was meant for.
        *[unclear] Such an end is a timeout, a cancelled request, or a program that has ended.
@@ -62,7 +62,7 @@ reset-by-client-long =
         [reading] What comes after the reset is answered with further resets or with nothing; it is the tail of what was on its way, not a new
             fault.
        *[waiting] Whether the server would have answered, these packets do not show. Where it does answer after the reset, its answer meets a
-            closed port and another `RST`; the time from the request to that answer is what the timeout would have had to be.
+            closed socket and another `RST`; the time from the request to that answer is what the timeout would have had to be.
     }
 
 reset-by-client-sure =
@@ -85,6 +85,17 @@ reset-by-client-evidence-reset = { $shape ->
    *[unclear] The client's reset.
 }
 reset-by-client-evidence-after = What the server still sends after that: it had not finished.
+
+reset-by-client-step-reset = { $when ->
+    [waiting] { $has-waited ->
+        [yes] { $has-request ->
+            [yes] { $actor } gives up { $waited } after { $request } and resets the connection.
+           *[no] { $actor } gives up after { $waited } and resets the connection.
+        }
+       *[no] { $actor } gives up and resets the connection.
+    }
+   *[reading] { $actor } resets the connection in the middle of the answer.
+}
 
 reset-by-client-not-reset-by-server = { $reset } travels from the client to the server.
 reset-by-client-tell-reset-by-server = Look at the sender's address of the first reset of the connection.

@@ -95,6 +95,10 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     if reset.fins_before == (true, true) {
         return None;
     }
+    // A stream in one direction that was taken to its last byte: its receiver ends it by RST in place of FIN.
+    if server == 0 && client > model.limits.request_size && reset.unacknowledged == 0 {
+        return None;
+    }
     let when = match (client, server) {
         (0, 0) => "before-data",
         (_, 0) => "before-answer",

@@ -25,7 +25,7 @@ reset-by-server-short =
            *[unclear] The client's program gets “connection reset by peer”.
         }
     }{ $has-silence ->
-        [yes] { " " }Before it the connection was silent for { $silence }.
+        [yes] { " " }Before { $answers } the connection was silent for { $silence }.
        *[no] { "" }
     }{ $count ->
         [one] { "" }
@@ -75,7 +75,7 @@ reset-by-server-long =
     }
 
     { $has-silence ->
-        [yes] The silence of { $silence } before it deserves a second look. Boxes on the way forget idle connections, each after its
+        [yes] The silence of { $silence } before { $answers } deserves a second look. Boxes on the way forget idle connections, each after its
             own time: an AWS network load balancer or NAT gateway after 350 s, an Azure load balancer after 4 minutes, an
             application load balancer after 60 s, the keep-alive of a Node.js server after 5 s. The next packet then meets an
             `RST`, or nothing. If the resets keep coming after the same silence, it is a timer and not a fault.
@@ -93,7 +93,10 @@ reset-by-server-sure =
         }
     }
 
-reset-by-server-evidence-request = The client's last words before the reset.
+reset-by-server-evidence-request = { $when ->
+    [after-answer-began] The client's request.
+   *[before-answer] What the client says last before the reset.
+}
 reset-by-server-evidence-answer = The server's first bytes: it was able to answer.
 reset-by-server-evidence-reset = { $shape ->
     [living] The reset: ACK flag and a window, as only a living socket has them.

@@ -18,11 +18,16 @@ capture-incomplete-short = { $what ->
         } of bytes that this capture never saw. Their receiver has them, so the network did carry them; it is the capture that did
         not. What looks like loss here may be nothing but that, so no loss is claimed on its account.
     [cut]
-        Their beginning is here, their end is not: the capture was told to keep only so many bytes of each packet, or
-        the file ends early. Headers and numbers are still right; what the packets carry can only be judged in part.
+        { $cut ->
+            [one] Its beginning is here, its end is not
+           *[other] Their beginning is here, their end is not
+        }: the capture was told to keep only so many bytes of each packet, or the file ends early. Headers and numbers are still right; what the packets carry can only be judged in part.
    *[started]
-        Their opening is not in the capture, so who opened them is inferred, and what both ends agreed in their handshakes (window
-        scale, selective acknowledgments, segment size) is unknown. What happens from then on is judged as far as it can be without.
+        { $started ->
+            [one] Its opening is not in the capture, so who opened it
+           *[other] Their opening is not in the capture, so who opened them
+        } is inferred, and what both ends agreed in their handshake (window scale, selective acknowledgments, segment size)
+        is unknown. What happens from then on is judged as far as it can be without.
 }
 
 capture-incomplete-long =
@@ -65,7 +70,7 @@ capture-incomplete-sure = { $what ->
    *[started] Sure that no SYN of { $started ->
         [one] this connection is
        *[other] these connections is
-    } here. When they were opened, and how, the capture cannot tell.
+    } here. When that was, and how, the capture cannot tell.
 }
 
 capture-incomplete-evidence-acknowledged = { $holes ->
@@ -74,9 +79,15 @@ capture-incomplete-evidence-acknowledged = { $holes ->
 }
 capture-incomplete-evidence-cut = { $cut ->
     [one] Shorter in the file than on the wire.
-   *[other] Shorter in the file than on the wire, like { $cut } in all.
+   *[other] Shorter in the file than on the wire; { $cut } packets are.
 }
 capture-incomplete-evidence-started = The first packet of a connection that was open already: no SYN comes before it.
+
+capture-incomplete-step-acknowledged = { $placed ->
+    [yes] { $actor } acknowledges up to byte { $acked }: it has bytes that this capture has never seen.
+   *[no] { $actor } acknowledges bytes that this capture has never seen.
+}
+capture-incomplete-step-acknowledged-detail = ACK
 
 capture-incomplete-not-packet-loss =
     { $has-example ->

@@ -5,11 +5,11 @@ seen-twice-short =
         [yes] , { $apart } later
        *[no] { "" }
     }{ $place ->
-        [interface] { " " }on another interface
-        [hop] { " " }with other hardware addresses, on another stretch of its way
-        [router] { " " }behind a router, with a smaller TTL
+        [interface] , on another interface
+        [hop] , with other hardware addresses, on another stretch of its way
+        [router] , behind a router, with a smaller TTL
        *[same] { "" }
-    }. In all { $copies } packets ({ $share }) are such second sightings. Nothing was retransmitted; they are counted once here.
+    }. In all, { $copies } packets ({ $share }) are such second sightings. Nothing was retransmitted; they are counted once here.
 
 seen-twice-long =
     A packet that is sent again is a new packet. Its numbers in the TCP header are the old ones, but the kernel gives it a

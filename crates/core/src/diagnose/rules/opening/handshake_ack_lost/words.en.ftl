@@ -81,6 +81,20 @@ handshake-ack-lost-evidence-again = { $repeats ->
 }
 handshake-ack-lost-evidence-ack = The client's ACK. It passes here and does not count at the server.
 
+handshake-ack-lost-step-ack = { $actor } acknowledges. For it, the connection is open from here on.
+handshake-ack-lost-step-ack-detail = ACK
+handshake-ack-lost-step-again = { $view ->
+    [ack-ignored] { $actor } repeats { $again }{ $timed ->
+        [yes] { " " }after { $after }
+       *[no] { "" }
+    } although { $ack } has acknowledged it: that ACK has not been taken.
+   *[no-ack] { $actor } repeats { $again }{ $timed ->
+        [yes] { " " }after { $after }
+       *[no] { "" }
+    }: as far as it knows, nobody has acknowledged it.
+}
+handshake-ack-lost-step-again-detail = SYN-ACK, retransmission
+
 handshake-ack-lost-not-accept-queue-overflow =
     A full accept queue looks the same from outside: Linux drops the last ACK of the handshake and repeats the SYN-ACK.
 handshake-ack-lost-tell-accept-queue-overflow =

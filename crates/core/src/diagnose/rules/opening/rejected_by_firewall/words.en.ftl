@@ -96,6 +96,21 @@ rejected-by-firewall-evidence-refusal = { $how ->
     }
 }
 
+rejected-by-firewall-step-refusal = { $how ->
+    [reset] Somebody refuses { $first } in the server's name{ $timed ->
+        [yes] { " " }{ $after } later
+       *[no] { "" }
+    }: the TTL is { $reset-ttl }, that of the server's own packets { $own-ttl }.
+   *[other] { $from-host } refuses { $first }{ $timed ->
+        [yes] { " " }{ $after } later
+       *[no] { "" }
+    }: { $message }.
+}
+rejected-by-firewall-step-refusal-detail = { $how ->
+    [reset] RST-ACK with another TTL
+   *[other] ICMP, with { $first } quoted inside
+}
+
 rejected-by-firewall-not-port-closed = { $how ->
     [reset] The kernel of { $server-host } would have sent its `RST` with TTL { $own-ttl }, like all its packets; { $refusal } has { $reset-ttl }.
     [port] For a closed TCP port the server sends an `RST`, and for a closed UDP port it sends port unreachable under its own address;
