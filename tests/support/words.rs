@@ -95,7 +95,9 @@ fn expressions(expression: &Expression<&str>, used: &mut BTreeSet<String>) {
         Expression::Inline(inline) => inlines(inline, used),
         Expression::Select { selector, variants } => {
             inlines(selector, used);
-            variants.iter().for_each(|variant| variables(&variant.value, used));
+            for variant in variants {
+                variables(&variant.value, used);
+            }
         }
     }
 }
@@ -143,7 +145,14 @@ fn formatted(diagnosis: &Diagnosis, resource: FluentResource) -> Result<Vec<Stri
     let mut complaints = BTreeSet::new();
     for block in pages::blocks(page).iter().filter(|block| block.heading == "Example") {
         let scenario = Scenario::parse(&block.text).map_err(|error| error.to_string())?;
-        for bytes in [scenario.to_pcap(), scenario.to_tcpdump().into_bytes()] {
+        let printed = scenario.to_tcpdump();
+        // As `tcpdump -t` prints it: what was measured in time is then absent.
+        let timeless: String = printed
+            .lines()
+            .filter_map(|line| line.split_once(' '))
+            .map(|(_, rest)| format!("{rest}\n"))
+            .collect();
+        for bytes in [scenario.to_pcap(), printed.into_bytes(), timeless.into_bytes()] {
             let analysis = analyse(&bytes).map_err(|error| error.to_string())?;
             for finding in analysis.findings.iter().filter(|f| f.diagnosis.id == diagnosis.id) {
                 format_one(finding, &bundle, &mut complaints);
@@ -157,7 +166,9 @@ fn format_one(finding: &Finding, bundle: &FluentBundle<FluentResource>, complain
     let diagnosis = finding.diagnosis;
     let id = diagnosis.id;
     let mut args = FluentArgs::new();
-    ALWAYS.iter().for_each(|name| args.set(*name, "…"));
+    for name in ALWAYS {
+        args.set(name, "…");
+    }
     args.set("count", u64::from(finding.count));
     for actor in &finding.actors {
         args.set(format!("actor-{}", actor.role.id()), "…");

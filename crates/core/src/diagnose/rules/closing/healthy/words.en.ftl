@@ -14,7 +14,7 @@ healthy-short = { $what ->
     [connections]
         { $connections ->
             [one] The connection carries { $bytes }. { $opened ->
-                [0] Its opening lies before the capture.
+                [0] Its opening is not in the capture.
                *[other] It is opened by SYN, SYN-ACK and ACK.
             } { $closed ->
                 [0] Nothing is refused, no answer is missing,

@@ -87,7 +87,7 @@ handshake-ack-lost-step-again = { $view ->
     [ack-ignored] { $actor } repeats { $again }{ $timed ->
         [yes] { " " }after { $after }
        *[no] { "" }
-    } although { $ack } has acknowledged it: that ACK has not been taken.
+    } although the client has acknowledged it: that ACK has not been taken.
    *[no-ack] { $actor } repeats { $again }{ $timed ->
         [yes] { " " }after { $after }
        *[no] { "" }

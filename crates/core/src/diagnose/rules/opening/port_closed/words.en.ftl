@@ -4,7 +4,7 @@ port-closed-short =
     The client asks { $server-host } for a connection on port { $server-port }. { $has-answered-after ->
         [yes] { $answered-after } later comes an `RST`
        *[no] The answer is an `RST`
-    }: at that address nobody takes connections on that port. The network is fine, the request arrives and is answered, and
+    }: at that address nobody takes connections on that port. The way there and back works, since an answer comes, and
     the client's program gets “connection refused” { $attempts ->
         [one] at once.
        *[other] after asking { $attempts } times.

@@ -36,7 +36,7 @@ rejected-by-firewall-long =
             acknowledged. Not a bit of it tells who wrote it. The TTL does: every sender starts it at 64, 128 or 255, every router
             takes one off, and here { $reset-ttl } and { $own-ttl } do not meet. The reset has passed another number of routers
             than the server's own packets.
-       *[other] The message quotes the packet that it is about, { $first }: addresses, ports and the SYN's own number are inside, so
+       *[other] The message quotes the packet that it is about, { $first }: addresses, ports and, for TCP, its sequence number are inside, so
             there is no doubt which request is meant. Its sender, { $by }, is the box on which the rule or the route stands (or
             one address of it: Linux picks one of the interface by which the message leaves).
     }
@@ -67,8 +67,8 @@ rejected-by-firewall-long =
     { $how ->
         [reset] One thing else shows such a TTL: an address that stands for several hosts (anycast, a balancer), of which this
             request and the others have met different ones.
-       *[other] On the client, `tcp_v4_err` compares the quoted ports and number with its half-open connection. They fit, so `connect`
-            fails without waiting: codes 9 to 13 and “host unreachable” become `EHOSTUNREACH` or `ENETUNREACH`, “port unreachable”
+       *[other] On the client, `tcp_v4_err` (for UDP `__udp4_lib_err`) looks up the socket by the quoted addresses and ports, and checks for
+            TCP that the quoted number is one of its own. It fits, so the attempt fails without waiting: codes 9 to 13 and “host unreachable” become `EHOSTUNREACH` or `ENETUNREACH`, “port unreachable”
             becomes `ECONNREFUSED`. The error that the program prints is therefore the filter's choice and says nothing of
             the server.
     }
