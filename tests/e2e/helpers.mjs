@@ -26,7 +26,7 @@ export async function diagnosis(page) {
 
 /** The page is loaded and its worker listens: the thumbnails, which the worker makes, are drawn. */
 export async function ready(page) {
-  await page.locator(".gallery .thumbnail .arrow").first().waitFor();
+  await page.locator(".gallery .thumbnail .arrow").first().waitFor({ state: "attached" });
 }
 
 export async function paste(page, text) {
@@ -36,6 +36,7 @@ export async function paste(page, text) {
 
 /** Drops files onto the page as a person would: on whatever lies in its middle. */
 export async function drop(page, files) {
+  await page.locator(".drop-area, main.answer").first().waitFor();
   const list = files.map(({ name, bytes }) => ({ name, text: Buffer.from(bytes).toString("base64") }));
   await page.evaluate((list) => {
     const transfer = new DataTransfer();
@@ -68,4 +69,4 @@ export const sideways = (page) =>
 export const shown = (page) => page.evaluate(() => document.body.innerText);
 
 /** What the header counts. */
-export const requests = (page) => page.locator(".requests").innerText();
+export const requests = (page) => page.locator(".requests").textContent();

@@ -157,8 +157,9 @@ export const tests = {
     const line = await page.locator("dialog .copyable").nth(1).locator("pre").innerText();
     holds(/loading="lazy"/.test(line) && /title="/.test(line), line);
     const guide = await context.newPage();
-    await guide.goto(site.page.replace("/docs/tools/pcaplain/", "/nothing"));
-    await guide.setContent(`<h1>Runbook</h1>${line}`);
+    await guide.route("**/runbook.html", (route) =>
+      route.fulfill({ contentType: "text/html", body: `<!doctype html><link rel="icon" href="data:,"><h1>Runbook</h1>${line}` }));
+    await guide.goto(`${site.origin}/runbook.html`);
     await guide.frameLocator("iframe").locator(".ladder svg").waitFor();
   },
 

@@ -11,7 +11,7 @@ export const tests = {
     equal(await diagnosis(page), "reply-from-other-address");
     const headline = await page.locator(".lead h1").innerText();
     holds(headline.includes("10.4.26.11"), `the headline names the answering address: ${headline}`);
-    equal(await page.locator(".lead .chip").innerText(), "✕Problem");
+    equal(await page.locator(".lead .chip").textContent(), "✕Problem");
     holds((await page.locator(".step").count()) >= 5, "every packet has its step");
   },
 

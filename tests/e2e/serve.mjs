@@ -11,17 +11,13 @@ const TYPES = {
   ".svg": "image/svg+xml",
 };
 
-/** Serves `folder` under `path` on a free port of this machine; `extra` adds pages of its own, by their path. */
-export async function serve(folder, path, extra = {}) {
+/** Serves `folder` under `path` on a free port of this machine; `asked` collects what it is asked for. */
+export async function serve(folder, path) {
   const asked = [];
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, "http://localhost");
     asked.push(request.url);
     try {
-      if (url.pathname in extra) {
-        response.writeHead(200, { "content-type": TYPES[".html"] }).end(extra[url.pathname]);
-        return;
-      }
       if (!url.pathname.startsWith(path)) throw new Error("outside");
       const inside = normalize(decodeURIComponent(url.pathname.slice(path.length)) || "index.html");
       if (inside.startsWith("..") || inside.startsWith(sep)) throw new Error("outside");

@@ -17,9 +17,9 @@ export const tests = {
       equal(now.steps, [at], "step");
       equal([...new Set(now.arrows)], [at], "arrow");
       equal(now.position, `${at + 1} of ${count}`);
-      const packets = (await packetsOf(page, at)).split(" ");
+      const packets = (await packetsOf(page, at)).split(",");
       for (const edge of now.edges) {
-        holds(edge.split(" ").some((packet) => packets.includes(packet)), `the edge ${edge} carries a packet of step ${at}`);
+        holds(edge.split(",").some((packet) => packets.includes(packet)), `the edge ${edge} carries a packet of step ${at}`);
       }
       await page.keyboard.press(at % 2 ? "j" : "ArrowRight");
     }
@@ -62,11 +62,11 @@ export const tests = {
     await page.locator(".lead button.packet", { hasText: "#2" }).first().click();
     equal((await selection(page)).steps, [1], "by the reference");
     const edge = page.locator(".topology [data-edge][data-packets]").last();
-    const packets = (await edge.getAttribute("data-packets")).split(" ");
+    const packets = (await edge.getAttribute("data-packets")).split(",");
     await edge.focus();
     await page.keyboard.press("Enter");
     const now = await selection(page);
-    const own = (await packetsOf(page, now.steps[0])).split(" ");
+    const own = (await packetsOf(page, now.steps[0])).split(",");
     holds(own.some((packet) => packets.includes(packet)), `by the edge ${packets}: step ${now.steps}`);
   },
 

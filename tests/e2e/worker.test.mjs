@@ -53,7 +53,7 @@ export const tests = {
       // The worker that was ended is replaced without the network.
       await paste(page, first);
       equal(await diagnosis(page), "reply-from-other-address");
-      equal(await page.locator(".requests").innerText(), "●0 requests since load");
+      equal(await page.locator(".requests").textContent(), "●0 requests since load");
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -1,6 +1,5 @@
 //! What the page knows, without a browser: every module here is tested natively.
 
-pub mod command;
 pub mod format;
 pub mod gallery;
 pub mod model;

@@ -10,9 +10,9 @@ use super::opener::capital;
 use super::spans::{reference, spans};
 use super::steps::Steps;
 use crate::hooks::Store;
-use crate::state::command::quote;
 use crate::state::model::Action;
 use crate::state::words::{count, say, say_with};
+use pcaplain_explain::quote;
 
 /// Properties of the article's parts.
 #[derive(Properties, PartialEq)]

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::packets::Packets;
 use super::player::Player;
 use crate::hooks::{Store, use_width};
-use crate::platform::dom;
+use crate::platform::{dom, timer};
 use crate::state::model::{Action, Tab};
 use crate::state::selection;
 use crate::state::words::say;
@@ -91,21 +91,38 @@ struct PaneProps {
     tab: Tab,
 }
 
+/// What stays in sight while its picture or table scrolls.
+const HEADS: &str = ".pc-heads, thead";
+
 /// The scrolling part: what is selected is brought into its view, without moving the page.
 #[component]
 fn Pane(props: &PaneProps) -> Html {
     let node = use_node_ref();
-    let place = (props.tab, props.store.step, props.store.shown);
+    // The width is known a moment after the pane is there, and only then a picture is.
+    let width = use_width(&node);
+    let place = (props.tab, props.store.step, props.store.shown, props.store.job, width);
     {
         let node = node.clone();
         use_effect_with(place, move |_| {
-            if let Some(pane) = node.cast() {
-                dom::show_inside(&pane, ".selected");
-            }
+            let timer = timer::after(0, move || {
+                if let Some(pane) = node.cast() {
+                    dom::show_inside(&pane, ".selected", HEADS);
+                    dom::hold_at_top(&pane, HEADS);
+                }
+            });
+            move || drop(timer)
         });
     }
+    let onscroll = {
+        let node = node.clone();
+        Callback::from(move |_: Event| {
+            if let Some(pane) = node.cast() {
+                dom::hold_at_top(&pane, HEADS);
+            }
+        })
+    };
     html! {
-        <div class="pane" id="picture" role="tabpanel" aria-labelledby={format!("tab-{}", props.tab.name())} ref={node} tabindex="0">
+        <div class="pane" id="picture" role="tabpanel" aria-labelledby={format!("tab-{}", props.tab.name())} ref={node} tabindex="0" {onscroll}>
             { match props.tab {
                 Tab::Ladder => html! { <Ladder store={props.store.clone()} /> },
                 Tab::Topology => html! { <Topology store={props.store.clone()} /> },

@@ -36,12 +36,15 @@ pub fn show(element: &Element) {
 }
 
 /// Shows the first element inside `within` that `selector` finds, by scrolling `within` alone: the page keeps its
-/// place. Coordinates are those of the viewport, so this works for SVG too.
-pub fn show_inside(within: &Element, selector: &str) {
+/// place. Coordinates are those of the viewport, so this works for SVG too. What `heads` finds stays at the top and
+/// covers it.
+pub fn show_inside(within: &Element, selector: &str, heads: &str) {
     let Ok(Some(found)) = within.query_selector(selector) else { return };
+    let covered = within.query_selector(heads).ok().flatten();
+    let covered = covered.map_or(0.0, |heads| heads.get_bounding_client_rect().height());
     let (outer, inner) = (within.get_bounding_client_rect(), found.get_bounding_client_rect());
     let margin = 24.0;
-    let above = inner.top() - outer.top() - margin;
+    let above = inner.top() - outer.top() - covered - margin;
     let below = inner.bottom() - outer.bottom() + margin;
     let by = if above < 0.0 {
         above
@@ -51,6 +54,18 @@ pub fn show_inside(within: &Element, selector: &str) {
         return;
     };
     within.set_scroll_top(within.scroll_top() + by as i32);
+}
+
+/// Keeps what `heads` finds at the upper edge of the scrolling element: SVG knows no `position: sticky`.
+pub fn hold_at_top(scrolling: &Element, heads: &str) {
+    let Ok(Some(heads)) = scrolling.query_selector(heads) else { return };
+    let Ok(Some(svg)) = heads.closest("svg") else { return };
+    let passed = scrolling.get_bounding_client_rect().top() - svg.get_bounding_client_rect().top();
+    let _ = if passed > 0.0 {
+        heads.set_attribute("transform", &format!("translate(0 {passed:.1})"))
+    } else {
+        heads.remove_attribute("transform")
+    };
 }
 
 /// The first element of the document that `selector` finds.

@@ -52,13 +52,13 @@ pub fn moved(current: Option<usize>, by: isize, count: usize) -> Option<usize> {
     })
 }
 
-/// `0:2 0:3`, as the pictures write their packets: input and number.
+/// `0:2,0:3`, as the pictures write their packets: input and number.
 pub fn packets(text: &str) -> Vec<PacketRef> {
     let one = |word: &str| {
         let (input, number) = word.split_once(':')?;
         Some(PacketRef { input: input.parse().ok()?, number: number.parse().ok()? })
     };
-    text.split_whitespace().filter_map(one).collect()
+    text.split(',').filter_map(one).collect()
 }
 
 #[cfg(test)]
@@ -132,6 +132,6 @@ mod tests {
 
     #[test]
     fn packets_are_read_and_nonsense_is_passed_over() {
-        assert_eq!(packets("0:2 1:30 x 4 5:y"), [packet(2), PacketRef { input: 1, number: 30 }]);
+        assert_eq!(packets("0:2,1:30,x,4,5:y,"), [packet(2), PacketRef { input: 1, number: 30 }]);
     }
 }

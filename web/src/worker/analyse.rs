@@ -1,26 +1,19 @@
 //! The one place where the page's programs call the analysis.
 
-use std::io::Read;
-
 use pcaplain_explain::report::Report;
+use pcaplain_explain::{Control, InputSource, Options, explain};
 
-/// A capture to explain.
-pub struct Input {
-    /// As given by the user; empty for pasted text.
-    pub name: String,
-    /// Its bytes.
-    pub reader: Box<dyn Read>,
-}
+use super::protocol::Progress;
 
-/// Explains the captures together. `progress` hears of bytes read and packets found, of all inputs.
-pub fn analyse(inputs: Vec<Input>, lang: &str, progress: &mut dyn FnMut(u64, u64)) -> Report {
-    let _ = lang;
-    let mut bytes = 0;
-    for mut input in inputs {
-        let mut all = Vec::new();
-        let _ = input.reader.read_to_end(&mut all);
-        bytes += all.len() as u64;
-        progress(bytes, 0);
-    }
-    serde_json::from_str(include_str!("../../tests/data/answer.json")).unwrap_or_default()
+/// Explains the captures together, in one pass over each. The worker is ended to cancel, so reading always goes on.
+pub fn analyse(
+    mut inputs: Vec<InputSource<'static>>,
+    lang: &str,
+    progress: &mut dyn FnMut(Progress),
+) -> Report {
+    let options = Options { lang: lang.to_owned(), ..Options::default() };
+    explain(&mut inputs, &options, &mut |at| {
+        progress(Progress { bytes: at.bytes, total: at.total.unwrap_or(0), packets: at.packets });
+        Control::Continue
+    })
 }

@@ -93,12 +93,18 @@ impl Bridge {
         bridge
     }
 
-    /// Sends a request, as soon as there is somebody who listens.
+    /// Sends a request, as soon as there is somebody who listens; where the last worker is gone, to a new one.
     pub fn send(&self, request: Request, bodies: Vec<Body>) {
-        let mut inner = self.0.borrow_mut();
-        match &inner.worker {
-            Some(running) if running.ready => post(&running.worker, &request, &bodies),
-            _ => inner.waiting.push((request, bodies)),
+        let gone = {
+            let mut inner = self.0.borrow_mut();
+            match &inner.worker {
+                Some(running) if running.ready => post(&running.worker, &request, &bodies),
+                _ => inner.waiting.push((request, bodies)),
+            }
+            inner.worker.is_none()
+        };
+        if gone {
+            self.spawn();
         }
     }
 

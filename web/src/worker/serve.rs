@@ -3,12 +3,13 @@
 use std::io::{self, Cursor, Read};
 
 use js_sys::{Array, Reflect, Uint8Array};
+use pcaplain_explain::InputSource;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 
-use super::analyse::{self, Input};
-use super::protocol::{Progress, Reply, Request};
+use super::analyse;
+use super::protocol::{Reply, Request};
 use super::slices::Slices;
 use crate::state::sketch;
 
@@ -39,11 +40,9 @@ fn hear(message: &JsValue) {
         Reflect::get(message, &"bodies".into()).map(|bodies| Array::from(&bodies)).unwrap_or_default();
     match request {
         Request::Explain { job, names, lang } => {
-            let total = bodies.iter().map(|body| size(&body)).sum();
             let inputs = names.into_iter().zip(bodies.iter()).map(|(name, body)| open(name, &body)).collect();
             let mut meter = Meter::default();
-            let report = analyse::analyse(inputs, &lang, &mut |bytes, packets| {
-                let progress = Progress { bytes, total, packets };
+            let report = analyse::analyse(inputs, &lang, &mut |progress| {
                 if meter.is_due() {
                     say(&Reply::Progress { job, progress });
                 }
@@ -52,7 +51,7 @@ fn hear(message: &JsValue) {
         }
         Request::Sketch { case } => {
             let inputs = bodies.iter().map(|body| open(String::new(), &body)).collect();
-            let report = analyse::analyse(inputs, "en", &mut |_, _| {});
+            let report = analyse::analyse(inputs, "en", &mut |_| {});
             say(&Reply::Sketched { case, sketch: sketch::sketch(&report) });
         }
     }
@@ -66,7 +65,7 @@ fn size(body: &JsValue) -> u64 {
     }
 }
 
-fn open(name: String, body: &JsValue) -> Input {
+fn open(name: String, body: &JsValue) -> InputSource<'static> {
     let reader: Box<dyn Read> = if let Some(blob) = body.dyn_ref::<Blob>() {
         match Slices::new(blob.clone()) {
             Ok(slices) => Box::new(slices),
@@ -77,7 +76,7 @@ fn open(name: String, body: &JsValue) -> Input {
     } else {
         Box::new(Cursor::new(body.as_string().unwrap_or_default().into_bytes()))
     };
-    Input { name, reader }
+    InputSource { name, reader, size: Some(size(body)) }
 }
 
 /// A file that could not even be opened: the error comes out where reading errors are expected.
