@@ -12,8 +12,11 @@ use crate::words::{Args, SHARED, Words};
 const ALWAYS: [&str; 7] =
     ["client", "client-host", "client-port", "server", "server-host", "server-port", "count"];
 /// What the messages of steps may use besides.
-const STEPS: [&str; 26] = [
+const STEPS: [&str; 29] = [
     "actor",
+    "from",
+    "to",
+    "single",
     "peer",
     "from-host",
     "from-port",
@@ -198,6 +201,7 @@ fn every_symptom_and_role_has_words() {
         "keep-alive-unanswered",
         "bad-checksum",
         "data-after-close",
+        "outside-window",
         "no-answer",
     ];
     let mut needed: Vec<String> = kinds.iter().map(|kind| format!("symptom-{kind}")).collect();

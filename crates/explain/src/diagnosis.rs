@@ -23,6 +23,9 @@ const FLOWS: usize = 1_000;
 /// Cited packets of other connections that get a step.
 const CITED: usize = 16;
 
+/// Other packets of an input that are looked at to find out how many are missing where.
+const FOREIGN: u64 = 100_000;
+
 /// What all diagnoses of a report share.
 pub(crate) struct Context<'a> {
     pub(crate) analysis: &'a Analysis,
@@ -159,16 +162,30 @@ impl<'a> Context<'a> {
         };
         match subject {
             Some(Subject::Connection(conn)) => {
-                let alone = self
-                    .analysis
-                    .inputs
-                    .get(usize::from(conn.input))
-                    .is_some_and(|input| input.packets == conn.packets());
-                steps::connection(&story, conn, self.cited_elsewhere(finding, conn), alone)
+                let foreign = if conn.records.complete() { None } else { self.foreign(conn) };
+                steps::connection(&story, conn, self.cited_elsewhere(finding, conn), foreign.as_deref())
             }
             Some(Subject::Exchange(exchange)) => steps::exchange(&story, exchange),
             None => Vec::new(),
         }
+    }
+
+    /// Numbers of all packets in the input that are not of this connection; none where not all of them are known.
+    fn foreign(&self, conn: &Connection) -> Option<Vec<u32>> {
+        let total = self.analysis.inputs.get(usize::from(conn.input))?.packets;
+        let others = || self.analysis.conns.iter().filter(|c| c.input == conn.input && c.id != conn.id);
+        let exchanges = || self.analysis.exchanges.iter().filter(|e| e.input == conn.input);
+        let known: u64 = others().map(|c| c.records.kept() as u64).sum::<u64>()
+            + exchanges().map(|e| e.entries.len() as u64).sum::<u64>();
+        if known + conn.packets() != total || known > FOREIGN {
+            return None;
+        }
+        let mut numbers: Vec<u32> = others()
+            .flat_map(|c| c.records.iter().map(|r| r.packet.number))
+            .chain(exchanges().flat_map(|e| e.entries.iter().map(|entry| entry.packet.number)))
+            .collect();
+        numbers.sort_unstable();
+        Some(numbers)
     }
 
     /// Cited packets that belong to another connection: the other leg, the other vantage point.

@@ -6,7 +6,7 @@ mod fold;
 mod segment;
 mod silence;
 
-use pcaplain_core::diagnose::Finding;
+use pcaplain_core::diagnose::{Finding, Kind};
 use pcaplain_core::{PacketRef, PointId, Role};
 
 use crate::cast::{Cast, packet, packet_list};
@@ -46,6 +46,13 @@ impl Story<'_> {
     /// A party at the beginning of a sentence, and inside one.
     fn party(&self, role: Option<Role>, fallback: Spans) -> (Spans, Spans) {
         let Some(role) = role else { return (fallback.clone(), fallback) };
+        // These two are told apart by nothing but their addresses.
+        if matches!(role, Role::Asked | Role::Answering)
+            && let [Span::Address { address, .. }] = fallback.as_slice()
+        {
+            let span = Span::Address { address: address.clone(), actor: Some(role.id().to_owned()) };
+            return (vec![span.clone()], vec![span]);
+        }
         let span = |kind: &str| {
             let text = self.words.plain(&format!("{kind}-{}", role.id()), &Args::default());
             vec![Span::Actor { actor: role.id().to_owned(), text }]
@@ -96,7 +103,7 @@ impl Story<'_> {
             actor: meaning.actor.map(|role| role.id().to_owned()),
             text,
             detail,
-            matters: self.roles(number).next().is_some(),
+            matters: self.roles(number).next().is_some() && !self.healthy(),
             silence: None,
             mark: self.mark(number, meaning.mark),
         };
@@ -134,6 +141,10 @@ impl Story<'_> {
         detail.extend(self.words.spans(id, &args));
     }
 
+    fn healthy(&self) -> bool {
+        self.finding.is_some_and(|f| f.kind == Kind::Healthy)
+    }
+
     /// How a packet is drawn: by the part that it plays in the finding, else by what it is.
     fn mark(&self, number: PacketRef, own: Mark) -> Mark {
         if own == Mark::Reset {
@@ -145,7 +156,7 @@ impl Story<'_> {
                 "answer-from-other" | "answer" | "untranslated" | "reset" => Some(Mark::Wrong),
                 _ => None,
             })
-            .filter(|_| self.finding.is_some_and(|f| f.kind != pcaplain_core::diagnose::Kind::Healthy))
+            .filter(|_| !self.healthy())
             .unwrap_or(own)
     }
 }

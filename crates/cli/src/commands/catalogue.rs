@@ -17,7 +17,8 @@ pub(super) fn list() -> Status {
     let mut out = String::new();
     for diagnosis in diagnose::all() {
         let id = diagnosis.id;
-        let _ = writeln!(out, "{id:width$}  {:8} {}", diagnosis.kind.id(), name(diagnosis));
+        let _ =
+            writeln!(out, "{id:width$}  {:8} {}", diagnosis.kind.id(), pcaplain_explain::name_of(id, LANG));
     }
     finish(&out, Status::Done)
 }
@@ -48,12 +49,6 @@ pub(super) fn page(id: &str) -> Status {
 
 fn text(diagnosis: &Diagnosis) -> &'static str {
     diagnosis.texts.pages.iter().find(|(lang, _)| *lang == LANG).map_or("", |(_, text)| text)
-}
-
-/// The page's first heading, or what the thing is called in sentences.
-fn name(diagnosis: &Diagnosis) -> String {
-    let heading = text(diagnosis).lines().find_map(|line| line.strip_prefix("# "));
-    heading.map_or_else(|| pcaplain_explain::name_of(diagnosis.id, LANG), |heading| heading.trim().to_owned())
 }
 
 /// The id with the most letters in common at its beginning or end.

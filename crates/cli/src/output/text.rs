@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use pcaplain_explain::report::{Alternative, Diagnosis, Input, PacketRef, Report, Span, Spans, Step, plain};
+use pcaplain_explain::report::{
+    Alternative, Diagnosis, Input, Mark, PacketRef, Report, Span, Spans, Step, plain,
+};
 use pcaplain_explain::{quote, strip};
 
 use super::style::Style;
@@ -179,7 +181,12 @@ impl Page<'_> {
             spans.push(Span::Text(")".to_owned()));
         }
         let mark = if step.matters { "▸" } else { " " };
-        self.marked(&format!("{mark}{}", numbers(&step.packets)), &spans);
+        let numbers = match (step.mark, step.packets.as_slice()) {
+            (Mark::Folded, [first, last]) => format!("#{}–{}", first.number, last.number),
+            (Mark::Folded, []) => "…".to_owned(),
+            _ => numbers(&step.packets),
+        };
+        self.marked(&format!("{mark}{numbers}"), &spans);
     }
 
     /// `#2      what it says`.

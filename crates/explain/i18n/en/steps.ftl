@@ -1,6 +1,6 @@
 ## Steps of a story, for packets of which no diagnosis has something of its own to say.
 ##
-## Always there: $actor and $peer (sender and receiver), $from-host, $from-port, $to-host, $to-port, $number, $ack, $bytes,
+## Always there: $actor and $peer (sender and receiver), $from, $from-host, $from-port, $to, $to-host, $to-port, $number, $ack, $bytes,
 ## $first-byte, $last-byte, $acked, $window, $again (the packet that this one repeats or answers) and $after (the time since).
 ## $timed, $numbered, $placed, $fits say `yes` where times, numbers, stream positions are known and where the
 ## acknowledged number is exactly one more than that of $again. $reset-shape says how a reset looks.
@@ -18,7 +18,10 @@ with-number = { $numbered ->
    *[no] { "" }
 }
 byte-range = { $placed ->
-    [yes] bytes { $first-byte } to { $last-byte }
+    [yes] { $single ->
+        [yes] byte { $first-byte }
+       *[no] bytes { $first-byte } to { $last-byte }
+    }
    *[no] { $bytes }
 }
 
@@ -129,11 +132,14 @@ step-reset-detail = { $reset-shape ->
 
 step-icmp = { $from-host } reports{ after-again }: { $message }.
 step-icmp-detail = ICMP
+step-other-leg = { $again } goes on{ later } with other addresses, from { $from } to { $to }.
+step-other-leg-detail = same numbers
+step-other-point = { $again } is seen{ later } at another place.
+step-other-point-detail = same numbers
 step-sighted-again = { $again } was captured once more.
 step-sighted-again-detail = second sighting
 step-also-seen = also captured as { $copies }
 step-also-seen-on = also captured as { $copies } on { $interface }
-step-unknown = { $actor } sends a packet.
 
 ## Runs of ordinary packets
 
@@ -144,14 +150,15 @@ step-run = { $trouble ->
     }
    *[other] { $segments } segments, { $trouble } of them sent again or late.
 }
-step-run-detail = { $to-server-bytes } to the server, { $to-client-bytes } to the client
-step-run-rest = { $segments ->
-    [one] One more segment.
-   *[other] { $segments } more segments. Those of them that are worth a look come next.
-}
-step-run-ordinary = { $segments ->
+step-run-to-server = { $bytes } to the server
+step-run-to-client = { $bytes } to the client
+step-run-in-part = { $segments ->
     [one] One more segment, nothing unusual.
    *[other] { $segments } segments, nothing unusual.
+}
+step-run-rest = { $segments ->
+    [one] One more segment.
+   *[other] { $segments } more segments; those worth a look come next.
 }
 
 ## Exchanges: UDP, ping, ARP

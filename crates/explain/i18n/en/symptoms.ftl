@@ -34,3 +34,4 @@ symptom-keep-alive-unanswered = A keep-alive probe between { $client } and { $se
 symptom-bad-checksum = A checksum between { $client } and { $server } is wrong ({ $packets }).
 symptom-data-after-close = Data came after the close between { $client } and { $server } ({ $packets }).
 symptom-no-answer = { $client } asked { $server } and saw no answer ({ $packets }).
+symptom-outside-window = A segment between { $client } and { $server } lay outside the window of its receiver ({ $packets }).

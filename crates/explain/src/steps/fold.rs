@@ -26,7 +26,7 @@ pub(crate) struct Item<'a> {
 }
 
 /// A step with what folding needs to know of it.
-struct Told1 {
+struct Line {
     step: Step,
     class: Class,
     direction: Direction,
@@ -35,25 +35,26 @@ struct Told1 {
     own: bool,
 }
 
-/// The story of a connection. `others` are cited packets of other connections; `alone`: no other packets in the input.
+/// The story of a connection. `cited` are packets of other connections that the finding names; `foreign` are the numbers
+/// of all packets in the input that are not of this connection, in order, where they are known.
 pub(crate) fn connection(
     story: &Story<'_>,
     conn: &Connection,
-    others: Vec<Item<'_>>,
-    alone: bool,
+    cited: Vec<Item<'_>>,
+    foreign: Option<&[u32]>,
 ) -> Vec<Step> {
     let mut items: Vec<Item<'_>> = conn.records.iter().map(|record| Item { conn, record }).collect();
     let missing = conn.packets().saturating_sub(items.len() as u64);
     let head_end = items.get(usize::try_from(SMALL).unwrap_or(0)).map(|item| item.record.packet);
-    items.extend(others);
+    items.extend(cited);
     sort(&mut items);
     let copies = take_copies(&mut items);
     let everything = missing == 0 && items.len() as u64 <= SMALL;
     let chosen = if everything { None } else { Some(choose(story, conn, &items)) };
     let mut told = Told::default();
-    let mut out: Vec<Told1> = Vec::new();
+    let mut out: Vec<Line> = Vec::new();
     let mut run = Run::default();
-    let mut rest = Rest { missing, alone, after: head_end, before: None };
+    let mut rest = Rest { missing, foreign, after: head_end, before: None };
     let mut before = None;
     for item in &items {
         let record = item.record;
@@ -67,13 +68,13 @@ pub(crate) fn connection(
             let seen = copies.get(&record.packet).map_or(&[][..], Vec::as_slice);
             let (mut step, own) = story.step(record.packet, seen, &meaning);
             step.silence = silence;
-            out.push(Told1 { step, class: record.class, direction: record.direction, leg: record.leg, own });
+            out.push(Line { step, class: record.class, direction: record.direction, leg: record.leg, own });
         }
-        told.note(record);
+        told.note(item);
         before = record.time.or(before);
     }
     run.finish(story, &mut out);
-    rest.finish(story, &mut out);
+    rest.rest(story, &mut out);
     let mut steps = rounds(story, out);
     refused(&mut steps, &items);
     steps
@@ -163,7 +164,8 @@ struct Run {
     count: u64,
     bytes: [u64; 2],
     trouble: u64,
-    last: Option<(Class, Direction, u8)>,
+    /// Some of them were not kept: their bytes are not known.
+    in_part: bool,
 }
 
 impl Run {
@@ -175,26 +177,36 @@ impl Run {
         }
         let trouble = matches!(record.class, Class::Retransmission | Class::Spurious | Class::OutOfOrder);
         self.trouble += u64::from(trouble);
-        self.last = Some((record.class, record.direction, record.leg));
     }
 
-    fn finish(&mut self, story: &Story<'_>, out: &mut Vec<Told1>) {
+    fn skip(&mut self, count: u64) {
+        self.count += count;
+        self.in_part = true;
+    }
+
+    fn finish(&mut self, story: &Story<'_>, out: &mut Vec<Line>) {
         let run = std::mem::take(self);
-        let Some((class, direction, leg)) = run.last else { return };
+        if run.count == 0 {
+            return;
+        }
         let mut args = Args::default();
         args.set("segments", Arg::Number(run.count));
         args.set("trouble", Arg::Number(run.trouble));
-        args.text("to-server-bytes", story.words.bytes(run.bytes[0]));
-        args.text("to-client-bytes", story.words.bytes(run.bytes[1]));
-        let step = Step {
+        let mut detail = Vec::new();
+        for (bytes, id) in run.bytes.into_iter().zip(["step-run-to-server", "step-run-to-client"]) {
+            if bytes > 0 && !run.in_part {
+                args.text("bytes", story.words.bytes(bytes));
+                detail.push(story.words.spans(id, &args));
+            }
+        }
+        out.push(Line::folded(Step {
             packets: first_and_last(&run.packets).into_iter().map(packet).collect(),
             packet_count: u32::try_from(run.count).unwrap_or(u32::MAX),
-            text: story.words.spans("step-run", &args),
-            detail: story.words.spans("step-run-detail", &args),
+            text: story.words.spans(if run.in_part { "step-run-in-part" } else { "step-run" }, &args),
+            detail: story.words.list(detail),
             mark: Mark::Folded,
             ..Step::default()
-        };
-        out.push(Told1 { step, class, direction, leg, own: true });
+        }));
     }
 }
 
@@ -205,60 +217,60 @@ fn first_and_last(packets: &[PacketRef]) -> Vec<PacketRef> {
     }
 }
 
-/// Packets of which no record was kept: where they were is known only where nothing else is in the input.
-struct Rest {
+/// Packets of which no record was kept.
+struct Rest<'f> {
     missing: u64,
-    alone: bool,
+    /// Numbers of all other packets in the input: with them it is known how many are missing where.
+    foreign: Option<&'f [u32]>,
     /// Records are complete up to here.
     after: Option<PacketRef>,
     before: Option<PacketRef>,
 }
 
-impl Rest {
+impl Rest<'_> {
     /// Tells of the packets that are missing just before `here`.
-    fn gap(&mut self, story: &Story<'_>, here: PacketRef, run: &mut Run, out: &mut Vec<Told1>) {
+    fn gap(&mut self, story: &Story<'_>, here: PacketRef, run: &mut Run, out: &mut Vec<Line>) {
         let before = self.before.replace(here);
         if self.missing == 0 || self.after.is_none_or(|after| here <= after) {
             return;
         }
-        let count = match before {
-            Some(before) if self.alone && before.input == here.input => {
-                u64::from(here.number.saturating_sub(before.number).saturating_sub(1)).min(self.missing)
-            }
-            _ if self.alone => 0,
-            _ => self.missing,
-        };
-        if count > 0 {
+        let Some(foreign) = self.foreign else {
+            // Where they were is not known: all of them are told of here, before the first one that was kept.
             run.finish(story, out);
-            self.tell(story, count, out);
+            self.rest(story, out);
+            return;
+        };
+        let Some(before) = before.filter(|before| before.input == here.input) else { return };
+        let up_to = |number: u32| foreign.partition_point(|&f| f < number) as u64;
+        let between = u64::from(here.number.saturating_sub(before.number).saturating_sub(1));
+        let others = up_to(here.number).saturating_sub(up_to(before.number));
+        let count = between.saturating_sub(others).min(self.missing);
+        if count > 0 {
+            self.missing -= count;
+            run.skip(count);
         }
     }
 
-    fn finish(&mut self, story: &Story<'_>, out: &mut Vec<Told1>) {
-        if self.missing > 0 {
-            self.tell(story, self.missing, out);
+    fn rest(&mut self, story: &Story<'_>, out: &mut Vec<Line>) {
+        let count = std::mem::take(&mut self.missing);
+        if count == 0 {
+            return;
         }
-    }
-
-    fn tell(&mut self, story: &Story<'_>, count: u64, out: &mut Vec<Told1>) {
-        self.missing -= count;
         let mut args = Args::default();
         args.set("segments", Arg::Number(count));
-        let text = if self.alone { "step-run-ordinary" } else { "step-run-rest" };
-        let step = Step {
+        out.push(Line::folded(Step {
             packet_count: u32::try_from(count).unwrap_or(u32::MAX),
-            text: story.words.spans(text, &args),
+            text: story.words.spans("step-run-rest", &args),
             mark: Mark::Folded,
             ..Step::default()
-        };
-        out.push(Told1 { step, class: Class::Ack, direction: Direction::ToServer, leg: 0, own: true });
+        }));
     }
 }
 
 /// Folds rounds of an opening that repeat the first one: SYN, answer, refusal, and again.
-fn rounds(story: &Story<'_>, told: Vec<Told1>) -> Vec<Step> {
+fn rounds(story: &Story<'_>, told: Vec<Line>) -> Vec<Step> {
     let starts: Vec<usize> = (0..told.len())
-        .filter(|&i| matches!(told[i].class, Class::Syn | Class::SynAgain) && !told[i].own_run())
+        .filter(|&i| matches!(told[i].class, Class::Syn | Class::SynAgain) && !told[i].is_run())
         .collect();
     let Some((&first, later)) = starts.split_first() else {
         return told.into_iter().map(|t| t.step).collect();
@@ -288,22 +300,26 @@ fn rounds(story: &Story<'_>, told: Vec<Told1>) -> Vec<Step> {
             continue;
         };
         let renewed = one.class == Class::SynAckRenewed;
-        let rest: Vec<Told1> = told.by_ref().take(end - index - 1).map(|(_, t)| t).collect();
+        let rest: Vec<Line> = told.by_ref().take(end - index - 1).map(|(_, t)| t).collect();
         let renewed = renewed || rest.iter().any(|t| t.class == Class::SynAckRenewed);
         steps.push(merged(story, one, rest, id, renewed));
     }
     steps
 }
 
-impl Told1 {
+impl Line {
+    fn folded(step: Step) -> Self {
+        Self { step, class: Class::Ack, direction: Direction::ToServer, leg: 0, own: true }
+    }
+
     /// A folded run, not one packet.
-    fn own_run(&self) -> bool {
+    fn is_run(&self) -> bool {
         self.step.mark == Mark::Folded
     }
 }
 
 /// What a round looks like: kinds of packets, directions and addresses.
-fn signature(round: &[Told1]) -> Vec<(u8, Direction, u8)> {
+fn signature(round: &[Line]) -> Vec<(u8, Direction, u8)> {
     let kind = |class| match class {
         Class::Syn | Class::SynAgain => 0,
         Class::SynAck | Class::SynAckAgain | Class::SynAckRenewed => 1,
@@ -314,7 +330,7 @@ fn signature(round: &[Told1]) -> Vec<(u8, Direction, u8)> {
     round.iter().map(|t| (kind(t.class), t.direction, t.leg)).collect()
 }
 
-fn merged(story: &Story<'_>, first: Told1, rest: Vec<Told1>, id: &str, renewed: bool) -> Step {
+fn merged(story: &Story<'_>, first: Line, rest: Vec<Line>, id: &str, renewed: bool) -> Step {
     let mut args = story.facts.clone();
     args.set("renewed", yes(renewed));
     let silence = first.step.silence;
@@ -330,7 +346,7 @@ fn merged(story: &Story<'_>, first: Told1, rest: Vec<Told1>, id: &str, renewed: 
         packet_count: first.step.packet_count,
         actor: None,
         text: text.unwrap_or_else(|| story.words.spans(id, &args)),
-        detail: labels(story, &first.step.detail, &rest),
+        detail: details(&first.step.detail, &rest),
         matters: first.step.matters,
         silence,
         mark: if wrong { Mark::Wrong } else { Mark::Again },
@@ -344,8 +360,7 @@ fn merged(story: &Story<'_>, first: Told1, rest: Vec<Told1>, id: &str, renewed: 
 }
 
 /// "SYN-ACK, number 930694343; RST without ACK …".
-fn labels(story: &Story<'_>, first: &Spans, rest: &[Told1]) -> Spans {
-    let _ = story;
+fn details(first: &Spans, rest: &[Line]) -> Spans {
     let mut all = first.clone();
     for told in rest.iter().filter(|t| !t.step.detail.is_empty()) {
         if !all.is_empty() {

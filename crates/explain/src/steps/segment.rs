@@ -4,14 +4,20 @@ use std::collections::BTreeMap;
 
 use pcaplain_capture::{Endpoint, IcmpMessage, Number, Timestamp, Unreachable};
 use pcaplain_core::PacketRef;
-use pcaplain_core::conn::{Class, Connection, Direction, Outcome, Record, Relation, ResetShape, SymptomKind};
+use pcaplain_core::conn::{
+    Class, ConnId, Connection, Direction, Outcome, Record, Relation, ResetShape, SymptomKind,
+};
 
 use crate::cast::packet_span;
 use crate::format;
 use crate::report::{Mark, Spans};
 use crate::words::{Arg, Args};
 
+use super::fold::Item;
 use super::{Meaning, Story};
+
+/// One packet is seen on two legs within this time, nanoseconds: longer than any queue, shorter than a timer.
+const SAME_PACKET: i64 = 1_000_000_000;
 
 /// What was told before, as far as later steps refer to it.
 #[derive(Default)]
@@ -27,11 +33,22 @@ pub(super) struct Told<'a> {
     acked: [Option<u64>; 2],
     /// Who sent data last.
     pub(super) last_data_from_client: Option<bool>,
+    /// The same segment on another leg or at another vantage point, by what no translation changes.
+    on_legs: BTreeMap<Wire, (PacketRef, ConnId)>,
+}
+
+/// What a segment keeps through a translation: flags, sequence number, acknowledgment number, length.
+type Wire = (u16, Option<u32>, Option<u32>, Option<u32>);
+
+fn wire(record: &Record) -> Wire {
+    (record.flags.0, record.seq.map(Number::raw), record.ack.map(Number::raw), record.length)
 }
 
 impl<'a> Told<'a> {
     /// Takes note of a record after its step was made.
-    pub(super) fn note(&mut self, record: &'a Record) {
+    pub(super) fn note(&mut self, item: &Item<'a>) {
+        let record = item.record;
+        self.on_legs.insert(wire(record), (record.packet, item.conn.id));
         self.by_packet.insert(record.packet, record);
         if matches!(record.class, Class::Syn | Class::SynAgain) {
             self.last_syn = Some(record.packet);
@@ -48,6 +65,16 @@ impl<'a> Told<'a> {
         {
             *known = record.acked;
         }
+    }
+
+    /// The packet of another connection that this one is, with or without other addresses.
+    fn other_leg(&self, conn: &Connection, record: &Record) -> Option<PacketRef> {
+        if record.icmp.is_some() || record.seq.and_then(Number::absolute).is_none() {
+            return None;
+        }
+        let (packet, other) = *self.on_legs.get(&wire(record))?;
+        let apart = record.time.zip(self.time(packet)).map_or(0, |(now, then)| now.since(then).abs());
+        (other != conn.id && apart <= SAME_PACKET).then_some(packet)
     }
 
     fn time(&self, packet: PacketRef) -> Option<Timestamp> {
@@ -76,7 +103,13 @@ fn relation(conn: &Connection, record: &Record) -> Relation {
 impl Story<'_> {
     /// What a segment means after what was told before.
     pub(super) fn segment(&self, conn: &Connection, record: &Record, told: &Told<'_>) -> Meaning {
-        let (key, again) = key(conn, record, told);
+        let (key, again) = match told.other_leg(conn, record) {
+            Some(packet) if record.class != Class::SightedAgain => {
+                let same = told.by_packet.get(&packet).is_some_and(|r| r.packet.input != record.packet.input);
+                (if same { "other-point" } else { "other-leg" }, Some(packet))
+            }
+            _ => key(conn, record, told),
+        };
         let detail = match key {
             "reset-syn" | "reset-answer" => "reset",
             "syn-again-more" => "syn-again",
@@ -124,6 +157,7 @@ impl Story<'_> {
         args.text("acked", format::grouped(acked));
         let placed = if length > 0 { record.offset.is_some() } else { acked > 0 };
         args.set("placed", yes(placed));
+        args.set("single", yes(length == 1));
         args.text("window", record.window.map(|w| w.to_string()).unwrap_or_default());
         args.set("fits", yes(fits(record, again, told)));
         args.set("reset-shape", Arg::Word(shape(conn, record)));
@@ -136,6 +170,7 @@ impl Story<'_> {
         let role = |end: &Endpoint| self.cast.role(end);
         self.parties(args, (role(from), host(from)), (role(to), host(to)));
         for (name, end) in [("from", from), ("to", to)] {
+            args.set(name, Arg::Spans(self.cast.endpoint(end)));
             args.set(format!("{name}-host"), Arg::Spans(host(end)));
             let port = end.port.as_ref().map(crate::cast::port_text).unwrap_or_default();
             args.text(format!("{name}-port"), port);
