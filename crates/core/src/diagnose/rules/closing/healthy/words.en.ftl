@@ -3,11 +3,10 @@ healthy-title = { $what ->
         [one] This connection is healthy
        *[other] These { $connections } connections are healthy
     }
-    [exchanges] { $exchanges ->
+   *[exchanges] { $exchanges ->
         [one] Asked and answered: nothing is wrong here
        *[other] All { $exchanges } exchanges are answered: nothing is wrong here
     }
-   *[little] Nothing wrong in these packets, and little to judge by
 }
 
 healthy-short = { $what ->
@@ -25,26 +24,20 @@ healthy-short = { $what ->
                 [one] One of them is seen being opened by SYN, SYN-ACK and ACK,
                *[other] { $opened } of them are seen being opened by SYN, SYN-ACK and ACK,
             } { $closed ->
-                [0] none being closed by both ends.
-                [one] one being closed in order by both ends.
-               *[other] { $closed } being closed in order by both ends.
+                [0] none is seen being closed by FIN from both ends.
+                [one] one is seen being closed by FIN from both ends.
+               *[other] { $closed } are seen being closed by FIN from both ends.
             } Nothing is refused, no answer is missing,
         } nothing is reset before its end, and no loss is large enough to be felt.{ $exchanges ->
             [0] { "" }
             [one] { " " }One question without a connection (UDP, ping, ARP) is answered as well.
            *[other] { " " }{ $exchanges } questions without a connection (UDP, ping, ARP) are answered as well.
         }
-    [exchanges]
+   *[exchanges]
         { $exchanges ->
             [one] The question has its answer,
            *[other] Each of the { $exchanges } questions has its answer,
         } or none is due because it went to many. Nobody refuses, no other address answers, and no ICMP error speaks of them.
-   *[little]
-        { $packets ->
-            [0] There is no packet here.
-            [one] One packet is here, with no sign of trouble.
-           *[other] { $packets } packets are here, with no sign of trouble.
-        } They neither open nor use a conversation far enough to call it good: a request may yet be answered after the capture ends.
 }
 
 healthy-long =
@@ -54,10 +47,8 @@ healthy-long =
             young enough to be on its way; segments sent again stay below one in a hundred, or below three; no ICMP error
             quotes these packets; no answer comes from a strange address. The end: FIN from both sides, or a reset after
             everything was said, or no end yet.
-        [exchanges] This is what was looked at: each request has an answer, from the address and port that were asked; no ICMP error refuses
+       *[exchanges] This is what was looked at: each request has an answer, from the address and port that were asked; no ICMP error refuses
             it; none was repeated for want of an answer. Requests to many (broadcast, multicast) need none.
-       *[little] The packets show neither a completed handshake nor an answered question. A connection attempt in the last moment of a capture looks like
-            this, and so do packets that need no answer.
     }
 
     A few things look like trouble and are none, so they are passed over. { $what ->
@@ -78,8 +69,7 @@ healthy-sure = { $what ->
         [one] one packet was
        *[other] { $packets } packets were
     } checked. What happens before, after or beside it, the capture does not show.
-    [exchanges] Sure for the exchanges in the capture. What happens before, after or beside them, it does not show.
-   *[little] Little can be said from so few packets: nothing in them speaks of trouble, and nothing proves success.
+   *[exchanges] Sure for the exchanges in the capture. What happens before, after or beside them, it does not show.
 }
 
 healthy-evidence-opened = The opening: asked, agreed, acknowledged.

@@ -28,12 +28,12 @@ unexplained-short =
            *[syn-again] a packet of the opening that comes more than once.
         }
        *[no] { "" }
-    } In all { $events ->
+    } In all, { $events ->
         [one] one such event
        *[other] { $events } such events
-    } on { $connections ->
-        [one] one connection
-       *[other] { $connections } connections
+    } in { $connections ->
+        [one] one conversation
+       *[other] { $connections } conversations
     } stay unexplained. What was seen is listed below, and so is the capture that would say more.
 
 unexplained-long =

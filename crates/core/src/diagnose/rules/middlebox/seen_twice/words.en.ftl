@@ -9,7 +9,8 @@ seen-twice-short =
         [hop] , with other hardware addresses, on another stretch of its way
         [router] , behind a router, with a smaller TTL
        *[same] { "" }
-    }. In all, { $copies } packets ({ $share }) are such second sightings. Nothing was retransmitted; they are counted once here.
+    }. In all, { $copies } packets ({ $share }) are such second sightings. They are no
+    retransmissions, and each packet counts once here.
 
 seen-twice-long =
     A packet that is sent again is a new packet. Its numbers in the TCP header are the old ones, but the kernel gives it a
