@@ -23,7 +23,8 @@ rejected-by-firewall-short = { $how ->
         gets “no route to host”.
    *[prohibited]
         The client asks { $server }. { $by } answers with an ICMP message: administratively prohibited. A rule there is
-        written against this request. The client's program gets “no route to host”, although the host is not the trouble.
+        written against this request. The client's program gets an error (on Linux “no route to host”, over IPv6 “permission
+        denied”), although the host is not the trouble.
 }{ $count ->
     [one] { "" }
    *[other] { " " }{ $count } requests end this way.
@@ -43,7 +44,7 @@ rejected-by-firewall-long =
 
     { $how ->
         [prohibited] “Administratively prohibited” has no technical reading besides a rule: RFC 1812 reserves code 13 for filters,
-            codes 9 and 10 say the same of a network or a host. Routers from Cisco and others send it for a `deny` in an access
+            codes 9 and 10 say the same of a network or a host; ICMPv6 has code 1 for all of them. Routers from Cisco and others send it for a `deny` in an access
             list. On Linux it is a `REJECT` with `icmp-admin-prohibited` or `icmp-host-prohibited`: firewalld's
             zones end in the one, the classic rule set of Red Hat in the other. The rule stands in `INPUT` where { $by } is the
             server itself, in `FORWARD` where it is a router or a node.
@@ -69,7 +70,7 @@ rejected-by-firewall-long =
             request and the others have met different ones.
        *[other] On the client, `tcp_v4_err` (for UDP `__udp4_lib_err`) looks up the socket by the quoted addresses and ports, and checks for
             TCP that the quoted number is one of its own. It fits, so the attempt fails without waiting: codes 9 to 13 and “host unreachable” become `EHOSTUNREACH` or `ENETUNREACH`, “port unreachable”
-            becomes `ECONNREFUSED`. The error that the program prints is therefore the filter's choice and says nothing of
+            becomes `ECONNREFUSED`, and over IPv6 “prohibited” becomes `EACCES`. The error that the program prints is therefore the filter's choice and says nothing of
             the server.
     }
 
