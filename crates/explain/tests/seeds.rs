@@ -67,7 +67,7 @@ fn seed_1_tells_every_packet() {
         "The client repeats #1 after 1.04 s: same port, same number. Its timer ran out."
     );
     let silence = steps[3].silence.as_ref().unwrap();
-    assert_eq!((silence.ns, silence.text.as_str()), (1_041_865_000, "1.04 s of silence: the client's timer"));
+    assert_eq!((silence.ns, silence.text.as_str()), (1_041_801_000, "1.04 s of silence: the client's timer"));
     assert_eq!(numbers(&steps[4].packets), [5, 6]);
     let marks: Vec<Mark> = steps.iter().map(|s| s.mark).collect();
     assert_eq!(marks, [Mark::Plain, Mark::Wrong, Mark::Reset, Mark::Again, Mark::Wrong]);
