@@ -882,6 +882,16 @@ impl Connection {
                 self.handshake.ack = Some((sight.packet, sight.time));
                 self.handshake.established = true;
             }
+            // The client acknowledges a SYN-ACK that this capture did not see: only one direction was captured.
+            Direction::ToServer
+                if !answered
+                    && acked >= 1
+                    && !self.handshake.syns.is_empty()
+                    && self.handshake.ack.is_none() =>
+            {
+                self.handshake.ack = Some((sight.packet, sight.time));
+                self.handshake.established = true;
+            }
             Direction::ToClient if !answered && !self.handshake.syns.is_empty() && length == 0 => {
                 // A bare ACK in answer to a SYN, before any SYN-ACK.
                 if self.handshake.challenged.len() < 4 && self.side(Direction::ToServer).bytes == 0 {

@@ -295,7 +295,8 @@ fn belongs(conn: &Connection, direction: Direction, segment: &Segment) -> Option
     if segment.flags.syn() {
         return answers_exactly(conn, direction, segment).then_some(Relation::OtherAddress);
     }
-    if !conn.handshake.established && conn.handshake.syn_acks.is_empty() && !conn.handshake.syns.is_empty() {
+    let unanswered = conn.handshake.syn_acks.is_empty() && !conn.handshake.syns.is_empty();
+    if unanswered && !conn.handshake.established {
         return None;
     }
     (conn.numbers_fit(direction, segment, NEAR) == Some(true)).then_some(Relation::Untranslated)

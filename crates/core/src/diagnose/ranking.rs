@@ -238,6 +238,11 @@ fn rest(findings: &[Finding], model: &Model<'_>) -> Rest {
 /// A connection that has shown nothing to judge by is neither fine nor odd.
 fn is_fine(conn: &crate::conn::Connection, model: &Model<'_>) -> bool {
     use crate::conn::Outcome;
+    // Of one direction alone nobody can say that it is fine, unless another leg or vantage point shows both.
+    let both = |c: &crate::conn::Connection| c.sides.iter().all(|side| side.segments > 0);
+    if !both(conn) && !model.siblings(conn.id).any(both) {
+        return false;
+    }
     match conn.outcome() {
         Outcome::Unanswered => false,
         Outcome::HalfOpen => model.siblings(conn.id).any(|s| s.handshake.established),
@@ -263,13 +268,17 @@ fn is_grave(conn: &crate::conn::Connection, kind: SymptomKind, model: &Model<'_>
 /// A reset after both ends had said all that they had to say, as applications and load balancers do to end sooner.
 fn ordinary_end(conn: &crate::conn::Connection, limits: &super::limits::Limits) -> bool {
     use crate::conn::Direction;
-    conn.resets.iter().all(|r| {
+    conn.resets.iter().enumerate().all(|(index, r)| {
         let (client, server) = r.bytes_before;
         let answered = client == 0 || server > 0;
         let (own_fin, any_fin) = match r.direction {
             Direction::ToServer => (r.fins_before.0, r.fins_before.0 || r.fins_before.1),
             Direction::ToClient => (r.fins_before.1, r.fins_before.0 || r.fins_before.1),
         };
+        // A host that knows no such connection, and did not close one here: that is no end, but a stranger's refusal.
+        if index == 0 && r.shape == crate::conn::ResetShape::NoSocket && !own_fin {
+            return false;
+        }
         // A last word that its receiver had stopped waiting for: a TLS close alert is 24 to 31 bytes.
         let unread = if own_fin { LAST_WORD } else { 0 };
         let all_read = match r.direction {

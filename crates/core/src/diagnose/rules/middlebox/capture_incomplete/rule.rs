@@ -11,8 +11,8 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     since: "0.1.0",
     needs: &[],
     yields_to: &[],
-    facts: &["what", "holes", "cut", "started", "example"],
-    roles: &["acknowledged", "cut", "started"],
+    facts: &["what", "holes", "cut", "started", "one-way", "example"],
+    roles: &["acknowledged", "one-way", "cut", "started"],
     alternatives: &["packet-loss"],
     checks: &[Command { key: "drops", argv: &["tcpdump", "-ni", "any", "-c", "10000", "-w", "/dev/null"] }],
     remedies: &[Remedy { key: "buffer", argv: None }, Remedy { key: "filter", argv: None }],
@@ -51,7 +51,11 @@ fn check(model: &Model<'_>) -> Vec<Finding> {
             let holes: u64 = mine().map(|c| c.symptoms.count(SymptomKind::AckedUnseen)).sum();
             let started =
                 mine().filter(|c| c.roles_inferred && c.handshake.syn_acks.is_empty()).count() as u64;
-            let (what, example) = if holes > 0 {
+            let half = || mine().filter(|c| one_way(c, model));
+            let one_way = half().count() as u64;
+            let (what, example) = if one_way > 0 && one_way == mine().count() as u64 {
+                ("one-way", half().next())
+            } else if holes > 0 {
                 ("holes", mine().find(|c| c.symptoms.count(SymptomKind::AckedUnseen) > 0))
             } else if input.coverage.cut > 0 {
                 ("cut", mine().find(|c| c.cut > 0))
@@ -66,6 +70,7 @@ fn check(model: &Model<'_>) -> Vec<Finding> {
                     .fact("holes", Value::Count(holes))
                     .fact("cut", Value::Count(input.coverage.cut))
                     .fact("started", Value::Count(started))
+                    .fact("one-way", Value::Count(one_way))
                     .evidence("cut", input.coverage.cut_packets.iter().copied())
                     .claims(&[SymptomKind::AckedUnseen]);
             if let Some(conn) = example {
@@ -83,6 +88,10 @@ fn check(model: &Model<'_>) -> Vec<Finding> {
                     .filter(|c| c.symptoms.count(SymptomKind::AckedUnseen) > 0)
                     .map(|c| Subject::Connection(c.id))
                     .collect();
+                if what == "one-way" {
+                    let acks = conn.records.iter().filter(|r| r.flags.ack()).map(|r| r.packet);
+                    finding = finding.evidence("one-way", acks);
+                }
                 if what == "started" {
                     finding = finding.evidence("started", conn.records.iter().next().map(|r| r.packet));
                 }
@@ -90,6 +99,13 @@ fn check(model: &Model<'_>) -> Vec<Finding> {
             Some(finding)
         })
         .collect()
+}
+
+/// Only one end is heard, and it acknowledges what the other one says.
+fn one_way(conn: &Connection, model: &Model<'_>) -> bool {
+    let heard: Vec<_> = conn.sides.iter().filter(|s| s.segments > 0).collect();
+    let whole = || model.siblings(conn.id).any(|s| s.sides.iter().all(|side| side.segments > 0));
+    heard.len() == 1 && heard.iter().any(|s| s.acked.is_some_and(|acked| acked > 0)) && !whole()
 }
 
 fn named(conn: &Connection, kind: SymptomKind) -> Vec<PacketRef> {

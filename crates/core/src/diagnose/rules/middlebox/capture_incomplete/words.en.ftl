@@ -4,6 +4,10 @@ capture-incomplete-title = { $what ->
         [one] One packet of this capture is cut short
        *[other] { $cut } packets of this capture are cut short
     }
+    [one-way] Only one direction of { $one-way ->
+        [one] a connection
+       *[other] { $one-way } connections
+    } is in this capture
    *[started] This capture begins in the middle of { $started ->
         [one] a connection
        *[other] { $started } connections
@@ -22,6 +26,12 @@ capture-incomplete-short = { $what ->
             [one] Its beginning is here, its end is not
            *[other] Their beginning is here, their end is not
         }: the capture was told to keep only so many bytes of each packet, or the file ends early. Headers and numbers are still right; what the packets carry can only be judged in part.
+    [one-way]
+        { $one-way ->
+            [one] The connection is
+           *[other] The connections are
+        } open, because the sender whose packets are here acknowledges bytes that nobody sends in this capture. Whether anything is
+        wrong cannot be said from one side: what the other end answered, refused or repeated is missing.
    *[started]
         { $started ->
             [one] Its opening is not in the capture, so who opened it
@@ -41,6 +51,9 @@ capture-incomplete-long =
         [cut] Every record of a capture file has two lengths: how long the packet was, and how much of it was kept. Where they differ,
             the rest was never written. tcpdump keeps 262,144 bytes unless `-s` says otherwise; older releases kept 68 or 96, and many
             instructions still set such a value to save space or to leave out contents.
+        [one-way] The packets that are here carry acknowledgment numbers, and those move. So the other end does speak, and its
+            packets take a way that this capture does not see: another interface, another route, the other fibre of a link, or a filter that
+            named only one address.
        *[started] A connection is known by its first three packets. The SYN shows who opens it and with which number its bytes
             begin; the options of SYN and SYN-ACK say by how much the window field is shifted (RFC 7323), whether holes may be
             acknowledged one by one, and how large segments may be. Without them the numbers can still be followed from the first
@@ -67,6 +80,7 @@ capture-incomplete-sure = { $what ->
        *[no] packets acknowledge
     } bytes that no packet here carries. How many packets are missing, the capture cannot tell.
     [cut] Sure: the records say themselves how long the packets were and how much of them was kept.
+    [one-way] Sure that the other direction exists: its bytes are acknowledged. Nothing can be said of what it carries.
    *[started] Sure that no SYN of { $started ->
         [one] this connection is
        *[other] these connections is
@@ -82,6 +96,8 @@ capture-incomplete-evidence-cut = { $cut ->
    *[other] Shorter in the file than on the wire; { $cut } packets are.
 }
 capture-incomplete-evidence-started = The first packet of a connection that was open already: no SYN comes before it.
+
+capture-incomplete-evidence-one-way = It acknowledges an end that says nothing in this capture.
 
 capture-incomplete-step-acknowledged = { $placed ->
     [yes] { $actor } acknowledges up to byte { $acked }: it has bytes that this capture has never seen.

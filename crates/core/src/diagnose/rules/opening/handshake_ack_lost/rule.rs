@@ -14,7 +14,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     since: "0.1.0",
     needs: &[Need::BothDirections],
     yields_to: &["reply-from-other-address"],
-    facts: &["view", "repeats", "waited", "syn-ack", "ack"],
+    facts: &["view", "repeats", "waited", "syn-ack", "client-ack"],
     roles: &["syn", "syn-ack", "again", "ack"],
     alternatives: &["accept-queue-overflow", "syn-unanswered", "slow-connect"],
     checks: &[
@@ -106,7 +106,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         None => finding.evidence("again", again),
     };
     if let Some((ack, _)) = hs.ack {
-        finding = finding.fact("ack", Value::Packet(ack)).evidence("ack", [ack]);
+        finding = finding.fact("client-ack", Value::Packet(ack)).evidence("ack", [ack]);
     }
     Some(finding)
 }
