@@ -58,7 +58,7 @@ fn wish(fragment: &str) -> Action {
             Action::Refused(say("link-empty").to_owned())
         }
         Ok(Fragment::Capture(link)) => {
-            let sources = link.inputs.into_iter().map(|input| source(input.name, input.bytes)).collect();
+            let sources = link.inputs.into_iter().map(|input| source(&input.name, input.bytes)).collect();
             Action::Open { sources, case: None, view: link.view }
         }
         Err(error) => Action::Refused(error.to_string()),
@@ -66,11 +66,11 @@ fn wish(fragment: &str) -> Action {
 }
 
 /// Without a name it was pasted; it goes back into the paste box.
-fn source(name: String, bytes: Vec<u8>) -> Source {
+fn source(name: &str, bytes: Vec<u8>) -> Source {
     match String::from_utf8(bytes) {
         Ok(text) if name.is_empty() => Source::pasted(&text),
-        Ok(text) => Source::bytes(&name, text.as_bytes()),
-        Err(error) => Source::bytes(&name, error.as_bytes()),
+        Ok(text) => Source::bytes(name, text.as_bytes()),
+        Err(error) => Source::bytes(name, error.as_bytes()),
     }
 }
 

@@ -26,10 +26,9 @@ pub(super) fn Answer(props: &AnswerProps) -> Html {
     let before = use_mut_ref(|| (place, store.step));
     use_effect_with((place, store.step), move |now| {
         let before = before.replace(*now);
-        if before.0 == now.0 && before.1 != now.1 && dom::is_wide() {
-            if let Some(step) = dom::find(".step.selected") {
-                dom::show(&step);
-            }
+        let walked = before.0 == now.0 && before.1 != now.1;
+        if let Some(step) = dom::find(".step.selected").filter(|_| walked && dom::is_wide()) {
+            dom::show(&step);
         }
     });
     html! {

@@ -116,10 +116,10 @@ fn Start(props: &StartProps) -> Html {
 
 /// Small files become bytes, which a link can carry; large ones stay files, which the worker reads.
 async fn source(file: FileHandle) -> Source {
-    if file.size() <= SMALL {
-        if let Some(bytes) = file.bytes().await {
-            return Source::bytes(&file.name(), &bytes);
-        }
+    if file.size() <= SMALL
+        && let Some(bytes) = file.bytes().await
+    {
+        return Source::bytes(&file.name(), &bytes);
     }
     Source { name: file.name(), size: file.size(), body: Body::File(file) }
 }

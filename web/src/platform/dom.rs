@@ -62,7 +62,8 @@ pub fn hold_at_top(scrolling: &Element, heads: &str) {
     let Ok(Some(svg)) = heads.closest("svg") else { return };
     let passed = scrolling.get_bounding_client_rect().top() - svg.get_bounding_client_rect().top();
     let _ = if passed > 0.0 {
-        heads.set_attribute("transform", &format!("translate(0 {passed:.1})"))
+        // A pixel higher, so that nothing shines through above it.
+        heads.set_attribute("transform", &format!("translate(0 {:.1})", passed - 1.0))
     } else {
         heads.remove_attribute("transform")
     };

@@ -264,12 +264,11 @@ impl Model {
             Action::Open { sources, case, view } => self.open(sources, case, view),
             Action::Again => self.read(),
             Action::Refused(text) => {
-                self.to_start();
+                self.go_to_start();
                 self.failures = vec![Failure { name: String::new(), text }];
             }
-            Action::ToStart => self.to_start(),
+            Action::ToStart => self.go_to_start(),
             Action::ToAnswer if self.report.is_some() => self.stage = Stage::Answer,
-            Action::ToAnswer => {}
             Action::Helper(helper) => self.helper = helper,
             Action::Progress(job, progress) if job == self.job => {
                 if matches!(self.stage, Stage::Reading(_)) {
@@ -277,7 +276,8 @@ impl Model {
                 }
             }
             Action::Done(job, report) if job == self.job => self.answer(report),
-            Action::Progress(..) | Action::Done(..) => {} // of a request that nobody waits for any more
+            // There is none; or it is the answer to a request that nobody waits for any more.
+            Action::ToAnswer | Action::Progress(..) | Action::Done(..) => {}
             Action::Died(reason) => {
                 if matches!(self.stage, Stage::Reading(_)) {
                     self.said = say("worker-died").into();
@@ -289,7 +289,7 @@ impl Model {
             }
             Action::Cancel => {
                 self.job += 1;
-                self.to_start();
+                self.go_to_start();
                 self.said = say("reading-cancelled").into();
             }
             Action::Paste(text) => self.paste = text,
@@ -342,7 +342,7 @@ impl Model {
         self.stage = Stage::Reading(Progress { total, ..Progress::default() });
     }
 
-    fn to_start(&mut self) {
+    fn go_to_start(&mut self) {
         self.stage = Stage::Start;
         self.failures.clear();
         self.playing = false;
