@@ -5,7 +5,7 @@ handshake-ack-lost-title = { $view ->
 
 handshake-ack-lost-short = { $view ->
     [ack-ignored]
-        For the client the connection is open: it has acknowledged the SYN-ACK with { $ack }. For { $server-host } it is not,
+        For the client the connection is open: it has acknowledged the SYN-ACK with { $client-ack }. For { $server-host } it is not,
         because it sends the SYN-ACK again{ $repeats ->
             [one] { "" }
            *[other] , { $repeats } times
@@ -33,7 +33,7 @@ handshake-ack-lost-long =
     not taken an ACK that fits.
 
     { $view ->
-        [ack-ignored] Here the ACK does pass, as { $ack }. It can still miss the server's socket in three ways. It is lost or filtered on
+        [ack-ignored] Here the ACK does pass, as { $client-ack }. It can still miss the server's socket in three ways. It is lost or filtered on
             the rest of the way: a filter that lets SYN through and nothing else, or a stateful box that did not see the SYN-ACK.
             In Linux connection tracking an ACK before any SYN-ACK is INVALID, and a rule such as
             `-m conntrack --ctstate INVALID -j DROP` takes it out. It arrives damaged, or where another host owns the address.
@@ -64,7 +64,7 @@ handshake-ack-lost-long =
     routing fault.
 
 handshake-ack-lost-sure = { $view ->
-    [ack-ignored] { $ack } acknowledges { $syn-ack }, and the SYN-ACK comes again after it: the server has not taken that ACK. Whether it was
+    [ack-ignored] { $client-ack } acknowledges { $syn-ack }, and the SYN-ACK comes again after it: the server has not taken that ACK. Whether it was
         lost on the way or dropped by the listener, only a capture on { $server-host } shows.
    *[no-ack] { $repeats ->
         [0] { $syn-ack } is in the capture and no ACK to it; the capture ends before the server repeats it, so this is less than proof.
@@ -107,7 +107,7 @@ handshake-ack-lost-not-slow-connect =
 handshake-ack-lost-tell-slow-connect = Let the capture run on: data in both directions would make it a slow connect.
 
 handshake-ack-lost-unseen-which-way = { $view ->
-    [ack-ignored] Whether { $ack } is lost between here and { $server-host }, or dropped inside it.
+    [ack-ignored] Whether { $client-ack } is lost between here and { $server-host }, or dropped inside it.
    *[no-ack] Whether the SYN-ACK is lost on its way to the client, or the client's ACK on its way back.
 }
 
