@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::io::{self, Read};
 use std::rc::Rc;
 
-use crate::container::compressed::{Compression, gunzip, is_damage};
+use crate::container::compressed::{Compression, is_damage};
 use crate::container::feed::Feed;
 use crate::container::pcap::{self, Pcap};
 use crate::container::pcapng::{self, Pcapng};
@@ -80,18 +80,15 @@ pub fn open<'r>(reader: impl Read + 'r) -> Result<Source<'r>, CaptureError> {
         return Err(CaptureError::Empty);
     }
     let compression = Compression::of(&first);
-    match compression {
-        None => {}
-        Some(Compression::Gzip) => {
-            (first, reader) = peek(Box::new(gunzip(first, reader))).map_err(unpacking)?;
-            if first.is_empty() {
-                return Err(CaptureError::Empty);
-            }
-            if let Some(twice) = Compression::of(&first) {
-                return Err(packed(twice));
-            }
+    if let Some(compression) = compression {
+        let unpacked = compression.unpack(first, reader).ok_or_else(|| packed(compression))?;
+        (first, reader) = peek(unpacked).map_err(|error| unpacking(compression, error))?;
+        if first.is_empty() {
+            return Err(CaptureError::Empty);
         }
-        Some(other) => return Err(packed(other)),
+        if let Some(twice) = Compression::of(&first) {
+            return Err(packed(twice));
+        }
     }
     if let Some(big_endian) = utf16::byte_order(&first) {
         let text = Utf16::new(io::Cursor::new(first).chain(reader), big_endian);
@@ -161,10 +158,11 @@ impl Read for Failing {
     }
 }
 
-fn unpacking(source: io::Error) -> CaptureError {
+fn unpacking(compression: Compression, source: io::Error) -> CaptureError {
     if is_damage(&source) {
-        let expected = format!("gzip data; unpacking stopped: {source}");
-        CaptureError::Damaged { format: "gzip", offset: 0, expected }
+        let format = compression.name();
+        let expected = format!("{format} data; unpacking stopped: {source}");
+        CaptureError::Damaged { format, offset: 0, expected }
     } else {
         CaptureError::Io { offset: 0, source }
     }
@@ -174,7 +172,7 @@ fn packed(compression: Compression) -> CaptureError {
     CaptureError::Unsupported {
         what: format!("a file compressed with {}", compression.name()),
         offset: 0,
-        hint: "unpack it first (gunzip, unzstd, unlz4, unxz, bunzip2); only gzip, and only once, is unpacked here",
+        hint: "unpack it first (unxz, bunzip2, gunzip, unzstd, unlz4); only gzip, zstd and lz4, and only once, are unpacked here",
     }
 }
 
@@ -267,7 +265,7 @@ impl Source<'_> {
         }
     }
 
-    /// `gzip`, where the input was compressed.
+    /// `gzip`, `zstd` or `lz4`, where the input was compressed.
     pub fn compression(&self) -> Option<&'static str> {
         self.compression.map(Compression::name)
     }
