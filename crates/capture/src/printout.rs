@@ -261,6 +261,7 @@ impl<R: Read> Reader<R> {
         }
         if let Some(start) = head::find(text).filter(|start| !self.dump || start.timed || !self.timed) {
             if start.timed || !self.belongs(text, start.at) {
+                let text = text.get(..start.end.unwrap_or(text.len())).unwrap_or(text);
                 self.begin(text, start.at, line.number);
             }
             return;
@@ -293,8 +294,20 @@ impl<R: Read> Reader<R> {
             first.1 = first.1.saturating_add(1);
             return;
         }
+        self.say_preface();
         let text = format!("not understood: {}", scan::excerpt(text.trim()));
         self.warn("not-understood", line, text);
+    }
+
+    /// One warning for all lines before the first packet.
+    fn say_preface(&mut self) {
+        if let Some((line, lines, text)) = self.preface.take() {
+            let text = match lines {
+                1 => format!("before the first packet: {text}"),
+                _ => format!("{lines} lines before the first packet are no packets: {text}"),
+            };
+            self.warn("not-understood", line, text);
+        }
     }
 
     /// Lines that a packet's own decode continues on, deeper than the packet; and the rest of a decoded payload
@@ -336,7 +349,7 @@ impl<R: Read> Reader<R> {
         loop {
             self.flush();
             self.dump = false;
-            let next = head::next(text, head::behind_time(text, at));
+            let next = head::next(text, head::behind_time(text, at)).or_else(|| tshark::next_bare(text, at));
             let end = next.unwrap_or(text.len());
             let own = text.get(at..end).unwrap_or_default();
             let (record, status) = head::parse(own);
@@ -383,7 +396,7 @@ impl<R: Read> Reader<R> {
         }
         let mut best: Option<(String, Record, Status)> = None;
         for glue in [" ", ""] {
-            if packet && glue.is_empty() {
+            if packet && glue.is_empty() && pending.status == Status::Packet {
                 continue;
             }
             let text = format!("{}{glue}{own}", pending.text);
@@ -443,13 +456,7 @@ impl<R: Read> Reader<R> {
             self.warn("not-understood", pending.line, text);
             return;
         }
-        if let Some((line, lines, text)) = self.preface.take() {
-            let text = match lines {
-                1 => format!("before the first packet: {text}"),
-                _ => format!("{lines} lines before the first packet are no packets: {text}"),
-            };
-            self.warn("not-understood", line, text);
-        }
+        self.say_preface();
         let interface = self.interfaces.of(pending.record.interface.as_deref());
         let early = Early { record: pending.record, line: pending.line, interface };
         if early.record.wireshark.is_some() {

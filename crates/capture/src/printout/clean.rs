@@ -13,7 +13,7 @@ const TAGS: [&str; 22] = [
 pub(super) fn clean(raw: &str) -> Cow<'_, str> {
     let plain = raw
         .bytes()
-        .all(|byte| (byte.is_ascii() && byte >= b' ' || byte == b'\t') && !b"&<\\*`".contains(&byte));
+        .all(|byte| byte.is_ascii() && byte >= b' ' && !b"&<\\*`".contains(&byte));
     if plain {
         return Cow::Borrowed(raw);
     }
@@ -51,7 +51,6 @@ fn characters(raw: &str) -> String {
     while let Some(next) = chars.next() {
         match next {
             '\u{1b}' => skip_escape(&mut chars),
-            '\t' => out.push('\t'),
             '\u{a0}'
             | '\u{2000}'..='\u{200a}'
             | '\u{202f}'

@@ -183,7 +183,7 @@ fn steps_back(times: &[Printed]) -> bool {
     let back = times.iter().zip(times.iter().skip(far)).filter(|(before, after)| after < before).count();
     let sharply =
         times.iter().zip(times.iter().skip(1)).filter(|(before, after)| **after < **before / 2).count();
-    back * 4 > times.len() || sharply * 8 >= times.len()
+    times.len() >= 12 && back * 4 > times.len() || sharply > 0 && sharply * 8 >= times.len()
 }
 
 /// Would more packets help [`kind`]?

@@ -7,6 +7,9 @@ use super::record::Record;
 use crate::packet::{Body, Endpoint, Host, Port, Segment};
 use crate::seq::{Number, SeqNum};
 
+/// Open connections between two hosts that are told apart.
+const MAX_OPEN: usize = 64;
+
 /// Connections and pairs of hosts that are remembered.
 const MAX_KNOWN: usize = 32_768;
 
@@ -27,10 +30,21 @@ struct Direction {
     absolute: bool,
 }
 
+/// A connection that is open, by its ports from the lesser host to the other.
+#[derive(Debug)]
+struct Open {
+    ports: (Port, Port),
+    /// Which sides have sent a FIN.
+    finished: [bool; 2],
+}
+
 /// All that is remembered.
 #[derive(Debug, Default)]
 pub(super) struct Follow {
+    /// All rows seen, also those that are not handed out yet.
     ports: HashMap<(Host, Host), Ports>,
+    /// By hosts, the lesser one first: what is open where the rows handed out end.
+    open: HashMap<(Host, Host), Vec<Open>>,
     directions: HashMap<(Endpoint, Endpoint), Direction>,
 }
 
@@ -63,16 +77,29 @@ impl Follow {
             && !self.ports.contains_key(&(net.source.clone(), net.destination.clone()))
     }
 
+    /// The ports between two hosts, only where there is no doubt: one connection is open, or there is one at all.
+    fn only_one(&self, from: &Host, to: &Host) -> Option<(Port, Port)> {
+        let hosts = if from <= to { (from.clone(), to.clone()) } else { (to.clone(), from.clone()) };
+        if let Some([open]) = self.open.get(&hosts).map(Vec::as_slice) {
+            let (first, second) = open.ports.clone();
+            return Some(if from <= to { (first, second) } else { (second, first) });
+        }
+        match self.ports.get(&(from.clone(), to.clone())) {
+            Some(Ports::One(first, second)) => Some((first.clone(), second.clone())),
+            _ => None,
+        }
+    }
+
     /// Completes a row.
     pub(super) fn complete(&mut self, record: &mut Record) {
         let (Some(wireshark), Some(net)) = (record.wireshark, &record.net) else { return };
         let Body::Tcp(segment) = &mut record.body else { return };
         if hidden(&segment.source_port) {
-            // Only where there is no doubt: one connection between these hosts in all rows so far.
-            if let Some(Ports::One(from, to)) = self.ports.get(&(net.source.clone(), net.destination.clone()))
-            {
-                (segment.source_port, segment.destination_port) = (from.clone(), to.clone());
+            if let Some(ports) = self.only_one(&net.source, &net.destination) {
+                (segment.source_port, segment.destination_port) = ports;
             }
+        } else {
+            follow(&mut self.open, &net.source, &net.destination, segment);
         }
         let from = Endpoint { host: net.source.clone(), port: Some(segment.source_port.clone()) };
         let to = Endpoint { host: net.destination.clone(), port: Some(segment.destination_port.clone()) };
@@ -100,13 +127,50 @@ impl Follow {
             }
         });
         match (record.original, segment.length) {
-            (Some(frame), Some(length)) if !segment.flags.syn() => own.headers = frame.checked_sub(length),
+            (Some(frame), Some(length)) => {
+                let usual = !segment.flags.syn() && !segment.flags.rst();
+                if usual && segment.options.as_ref().is_none_or(|options| options.sack.is_empty()) {
+                    own.headers = frame.checked_sub(length);
+                }
+            }
             (Some(frame), None) if wireshark.above => {
                 segment.length = own.headers.and_then(|headers| frame.checked_sub(headers));
             }
             _ => {}
         }
     }
+}
+
+/// Keeps the list of open connections between two hosts.
+fn follow(all: &mut HashMap<(Host, Host), Vec<Open>>, from: &Host, to: &Host, segment: &Segment) {
+    let (hosts, ports, side) = if from <= to {
+        ((from.clone(), to.clone()), (segment.source_port.clone(), segment.destination_port.clone()), 0)
+    } else {
+        ((to.clone(), from.clone()), (segment.destination_port.clone(), segment.source_port.clone()), 1)
+    };
+    if all.len() >= MAX_KNOWN && !all.contains_key(&hosts) {
+        all.clear();
+    }
+    let open = all.entry(hosts).or_default();
+    let mut at = open.iter().position(|known| known.ports == ports);
+    if segment.flags.rst() {
+        if let Some(at) = at {
+            open.remove(at);
+        }
+        return;
+    }
+    // Without a SYN, only data opens one: the last ACK behind both FINs does not.
+    let opens = segment.flags.syn() || open.is_empty() && segment.length.unwrap_or(0) > 0;
+    if at.is_none() && opens && open.len() < MAX_OPEN {
+        at = Some(open.len());
+        open.push(Open { ports, finished: [false; 2] });
+    }
+    if let (true, Some(known)) = (segment.flags.fin(), at.and_then(|at| open.get_mut(at))) {
+        if let Some(finished) = known.finished.get_mut(side) {
+            *finished = true;
+        }
+    }
+    open.retain(|known| known.finished != [true, true]);
 }
 
 /// Numbers on the wire, as they are.

@@ -91,6 +91,8 @@ pub(super) struct Start {
     pub(super) at: usize,
     /// There is a time.
     pub(super) timed: bool,
+    /// Where the packet's text ends, if not with the line.
+    pub(super) end: Option<usize>,
 }
 
 /// Finds the start of a packet: at the beginning, behind what quoting, lists and comments put before it, or behind
@@ -104,19 +106,19 @@ pub(super) fn find(line: &str) -> Option<Start> {
             let head = read(rest);
             if head.time.is_some() {
                 if head.rest.is_empty() || timed_packet(head.rest) {
-                    return Some(Start { at, timed: true });
+                    return Some(Start { at, timed: true, end: None });
                 }
                 break;
             }
             if untimed_packet(head.rest) {
-                return Some(Start { at, timed: false });
+                return Some(Start { at, timed: false, end: None });
             }
             // A list's number that is no packet's: `1. > …` is not expected, so only one is taken off.
             break;
         }
         at = line.len() - stripped.len();
     }
-    next(line, 0).map(|at| Start { at, timed: true })
+    pktmon(line).or_else(|| next(line, 0).map(|at| Start { at, timed: true, end: None }))
 }
 
 /// Byte offset behind a packet's own time, where its text starts at `at`.
@@ -138,6 +140,15 @@ pub(super) fn next(line: &str, from: usize) -> Option<usize> {
         from = at + 1;
     }
     None
+}
+
+/// Windows' pktmon puts the time on a line of its own, before tcpdump's text:
+/// `[02]0000.0000::2025-08-10 12:14:09.843729200 [Microsoft-Windows-PktMon] PktGroupId …`.
+fn pktmon(line: &str) -> Option<Start> {
+    let mark = line.find("[Microsoft-Windows-PktMon]")?;
+    let at = line.get(..mark)?.find("::")? + 2;
+    clock::read(line.get(at..mark)?)?;
+    Some(Start { at, timed: true, end: Some(mark) })
 }
 
 /// A line without one mark of quoting, a list or a comment.

@@ -3,6 +3,8 @@
 mod corpus;
 mod differential;
 mod forms;
+mod noise;
+mod others;
 mod seeds;
 
 use super::Reader;

@@ -131,6 +131,13 @@ pub(super) fn looks_bare(text: &str) -> bool {
     tcp_summary(text) && text.contains("Seq=")
 }
 
+/// Where the next summary alone begins, after one at `at` on the same line.
+pub(super) fn next_bare(line: &str, at: usize) -> Option<usize> {
+    let own = line.get(at..).filter(|own| looks_bare(own))?;
+    let next = own.match_indices(" [TCP ").map(|(place, _)| place + 1);
+    next.filter(|&place| own.get(place..).is_some_and(looks_bare)).map(|place| at + place).next()
+}
+
 /// Reads a row, behind number and time; false where it is none.
 pub(super) fn read(record: &mut Record, text: &str) -> bool {
     let Some(columns) = columns(text) else {

@@ -216,9 +216,6 @@ fn run(options: &[&str]) -> Option<(usize, usize)> {
                     // Gaps are cut to microseconds one by one.
                     if (time.0 - expected).abs() > 1_000 * (i64::try_from(packets).unwrap() + 1) {
                         differences.push(("time", format!("text {}, bytes {expected}", time.0)));
-                        if std::env::var_os("SHOW").is_some() {
-                            println!("TIME {}", capture.display());
-                        }
                     }
                 }
                 (Some(time), Some(expected)) => {
@@ -301,4 +298,61 @@ fn quiet_lines_have_ends_and_lengths() {
         }
     }
     println!("{tcp} quiet TCP lines");
+}
+
+/// Rows of tshark with all TCP conversations from their start: flags, lengths, windows, options; numbers relative.
+#[test]
+fn tshark_and_bytes_say_the_same() {
+    let (mut tcp, mut alike, mut windows) = (0, 0, 0);
+    let mut causes: BTreeMap<&'static str, (usize, String)> = BTreeMap::new();
+    for capture in captures().into_iter().step_by(5) {
+        let Ok(output) = Command::new("tshark").arg("-r").arg(&capture).output() else {
+            println!("skipped: tshark cannot be run");
+            return;
+        };
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        let mut source = crate::open(std::fs::File::open(&capture).unwrap()).unwrap();
+        let Ok(read) = try_read(&printed) else { continue };
+        assert_eq!(read.reader.format(), "tshark", "{}", capture.display());
+        let mut texts = read.packets.iter();
+        while let Some(bytes) = source.next_packet().unwrap() {
+            let Some(text) = texts.next() else {
+                causes.entry("packet missing").or_insert_with(|| (0, capture.display().to_string())).0 += 1;
+                continue;
+            };
+            let (Body::Tcp(text_tcp), Body::Tcp(bytes_tcp)) = (&text.body, &bytes.body) else { continue };
+            tcp += 1;
+            let mut out = Vec::new();
+            differ("source", &end(text.source()), &end(bytes.source()), &mut out);
+            differ("destination", &end(text.destination()), &end(bytes.destination()), &mut out);
+            if text.oddities.is_empty() {
+                differ("flags", &text_tcp.flags, &bytes_tcp.flags, &mut out);
+            }
+            differ_if_shown("length", &text_tcp.length, &bytes_tcp.length, &mut out);
+            differ_if_shown("window", &text_tcp.window, &bytes_tcp.window, &mut out);
+            windows += usize::from(text_tcp.window.is_some());
+            let plain = |segment: &Segment| {
+                let options = segment.options.clone().unwrap_or_default();
+                (options.mss, options.window_scale, options.sack_permitted, options.timestamps, options.sack.len())
+            };
+            if text.oddities.is_empty() {
+                differ("options", &plain(text_tcp), &plain(bytes_tcp), &mut out);
+            }
+            alike += usize::from(out.is_empty());
+            let line = printed.lines().nth(text.line.unwrap_or(1) as usize - 1).unwrap_or_default();
+            for (what, example) in out {
+                let example = format!("{} {example}\n        {line}", capture.display());
+                causes.entry(what).or_insert_with(|| (0, example)).0 += 1;
+            }
+        }
+        for warning in read.reader.warnings() {
+            let example = format!("{} {:?} {}", capture.display(), warning.at, warning.text);
+            causes.entry("warning").or_insert_with(|| (0, example)).0 += 1;
+        }
+    }
+    println!("tshark: {alike} of {tcp} TCP rows, {windows} windows");
+    for (what, (count, example)) in causes {
+        println!("  {count:6} {what}: {example}");
+    }
+    assert!(alike * 100 >= tcp * 99, "{alike} of {tcp} TCP rows are alike");
 }
