@@ -52,6 +52,10 @@ step-syn-ack-again = { $timed ->
     [yes] { $actor } repeats { $again } after { $after }: as far as it knows, nobody has acknowledged it.
    *[no] { $actor } repeats { $again }: as far as it knows, nobody has acknowledged it.
 }
+step-syn-ack-again-more = { $timed ->
+    [yes] { $actor } repeats the same answer once more, { $after } after { $again }.
+   *[no] { $actor } repeats the same answer once more.
+}
 step-syn-ack-again-detail = SYN-ACK, retransmission
 step-syn-ack-renewed = { $actor } answers{ later } with a number of its own that is new: a fresh attempt there.
 step-syn-ack-renewed-detail = SYN-ACK{ with-number }

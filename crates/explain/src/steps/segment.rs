@@ -27,6 +27,8 @@ pub(super) struct Told<'a> {
     /// The last SYN.
     last_syn: Option<PacketRef>,
     syns: u32,
+    /// The last SYN-ACK.
+    last_syn_ack: Option<PacketRef>,
     /// Data already sent: where it first was, by direction and offset.
     sent: BTreeMap<(Direction, u64), PacketRef>,
     /// Highest acknowledgment told, per sender.
@@ -53,6 +55,9 @@ impl<'a> Told<'a> {
         if matches!(record.class, Class::Syn | Class::SynAgain) {
             self.last_syn = Some(record.packet);
             self.syns += 1;
+        }
+        if matches!(record.class, Class::SynAck | Class::SynAckAgain | Class::SynAckRenewed) {
+            self.last_syn_ack = Some(record.packet);
         }
         if record.length.unwrap_or(0) > 0 && record.class != Class::SightedAgain {
             self.last_data_from_client = Some(record.direction == Direction::ToServer);
@@ -113,6 +118,7 @@ impl Story<'_> {
         let detail = match key {
             "reset-syn" | "reset-answer" => "reset",
             "syn-again-more" => "syn-again",
+            "syn-ack-again-more" => "syn-ack-again",
             "ack-nothing" | "ack-fin" => "ack",
             _ => key,
         };
@@ -241,7 +247,10 @@ fn key(conn: &Connection, record: &Record, told: &Told<'_>) -> (&'static str, Op
         Class::SynAgain => ("syn-again", told.last_syn.or(refers)),
         Class::SynAck if relation(conn, record) == Relation::OtherAddress => ("syn-ack-other", refers),
         Class::SynAck => ("syn-ack", refers),
-        Class::SynAckAgain => ("syn-ack-again", refers),
+        Class::SynAckAgain => match told.last_syn_ack {
+            Some(last) if Some(last) != refers => ("syn-ack-again-more", Some(last)),
+            _ => ("syn-ack-again", refers),
+        },
         Class::SynAckRenewed => ("syn-ack-renewed", refers),
         Class::HandshakeAck => ("handshake-ack", refers),
         Class::Data => data_key(conn, record),
