@@ -1,4 +1,5 @@
 //! The program as people call it.
+#![allow(clippy::unwrap_used, reason = "what fails in a test may stop it")]
 
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};

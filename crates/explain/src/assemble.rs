@@ -93,7 +93,7 @@ fn cited(diagnoses: &[Diagnosis], unexplained: &[Unexplained]) -> impl Iterator<
         let graphs = diagnosis.topology.iter().flat_map(|t| [&t.expected, &t.actual]);
         all.extend(graphs.flat_map(|g| &g.edges).flat_map(|e| &e.packets));
         let spans = [&diagnosis.title, &diagnosis.short_answer, &diagnosis.sure.text];
-        all.extend(spans.into_iter().chain(&diagnosis.long_answer).flat_map(|s| in_spans(s)));
+        all.extend(spans.into_iter().chain(&diagnosis.long_answer).flat_map(in_spans));
     }
     all.extend(unexplained.iter().flat_map(|u| &u.packets));
     all.into_iter()

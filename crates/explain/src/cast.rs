@@ -197,7 +197,9 @@ impl Cast {
                     args.text(format!("{side}-port"), end.port.as_ref().map(port_text).unwrap_or_default());
                 }
                 None => {
-                    ["", "-host", "-port"].iter().for_each(|part| blank(&mut args, format!("{side}{part}")))
+                    for part in ["", "-host", "-port"] {
+                        blank(&mut args, format!("{side}{part}"));
+                    }
                 }
             }
         }
@@ -209,16 +211,9 @@ impl Cast {
             }
         }
         for name in finding.diagnosis.facts {
-            match finding.get(name) {
-                Some(value) => {
-                    args.set(*name, self.arg(value, words));
-                    args.set(format!("has-{name}"), Arg::Word("yes"));
-                }
-                None => {
-                    blank(&mut args, (*name).to_owned());
-                    args.set(format!("has-{name}"), Arg::Word("no"));
-                }
-            }
+            let value = finding.get(name).map(|value| self.arg(value, words));
+            args.set(format!("has-{name}"), Arg::Word(if value.is_some() { "yes" } else { "no" }));
+            args.set(*name, value.unwrap_or_else(|| Arg::Spans(Spans::new())));
         }
         args
     }

@@ -145,7 +145,7 @@ pub(crate) fn filter(subject: Subject<'_>) -> Option<String> {
 fn connection(conn: &Connection) -> Option<String> {
     let pairs: Vec<String> =
         conn.legs.iter().filter_map(|leg| pair("tcp", &leg.client, &leg.server)).collect();
-    join(pairs)
+    join(&pairs)
 }
 
 fn exchanged(exchange: &Exchange) -> Option<String> {
@@ -156,11 +156,11 @@ fn exchanged(exchange: &Exchange) -> Option<String> {
         Protocol::Other => "",
     };
     let ends = std::iter::once(&exchange.asked).chain(&exchange.answering);
-    join(ends.filter_map(|other| pair(protocol, &exchange.asker, other)).collect())
+    join(&ends.filter_map(|other| pair(protocol, &exchange.asker, other)).collect::<Vec<_>>())
 }
 
-fn join(pairs: Vec<String>) -> Option<String> {
-    match pairs.as_slice() {
+fn join(pairs: &[String]) -> Option<String> {
+    match pairs {
         [] => None,
         [one] => Some(one.clone()),
         many => Some(many.iter().map(|pair| format!("({pair})")).collect::<Vec<_>>().join(" || ")),

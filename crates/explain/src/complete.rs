@@ -86,7 +86,9 @@ fn of_expression(expression: &ast::Expression<&str>, used: &mut BTreeSet<String>
         ast::Expression::Inline(inline) => of_inline(inline, used),
         ast::Expression::Select { selector, variants } => {
             of_inline(selector, used);
-            variants.iter().for_each(|variant| of_pattern(&variant.value, used));
+            for variant in variants {
+                of_pattern(&variant.value, used);
+            }
         }
     }
 }

@@ -218,12 +218,11 @@ impl<'a> Rows<'a> {
 
     fn record_row(&self, conn: &Connection, record: &Record) -> PacketRow {
         let (time, clock) = self.times.of(record.packet.input, record.time);
-        let (from, to) = match &record.icmp {
-            Some(note) => (bare_end(&note.from), bare_end(&note.to)),
-            None => {
-                let (from, to) = segment_ends(conn, record);
-                (end(from), end(to))
-            }
+        let (from, to) = if let Some(note) = &record.icmp {
+            (bare_end(&note.from), bare_end(&note.to))
+        } else {
+            let (from, to) = segment_ends(conn, record);
+            (end(from), end(to))
         };
         let number = |n: Option<Number>| n.map(Number::raw);
         PacketRow {

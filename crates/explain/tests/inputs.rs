@@ -1,5 +1,7 @@
 //! Inputs that cannot be read, stop early, or belong together.
+#![allow(clippy::unwrap_used, reason = "what fails in a test may stop it")]
 
+use std::fmt::Write as _;
 use std::io::{self, Read};
 
 use pcaplain_explain::report::{PacketRef, Report, plain};
@@ -105,19 +107,21 @@ fn only_one_id_on_request() {
     assert!(explain(&mut inputs, &options, &mut |_| Control::Continue).diagnoses.is_empty());
 }
 
-/// A long upload: `count` segments of 1,000 bytes, one of them sent again.
+/// A long upload: `count` segments of 1,000 bytes, every tenth acknowledged.
 fn upload(count: u32) -> String {
     let mut text = handshake(1, 40000);
     for index in 0..count {
         let from = 1 + index * 1_000;
         let time = format!("12:00:{:02}.{:06}", 2 + index / 1_000, index % 1_000 * 900);
-        text += &format!(
-            "{time} IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [.], seq {from}:{}, ack 1, win 502, length 1000\n",
+        let _ = writeln!(
+            text,
+            "{time} IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [.], seq {from}:{}, ack 1, win 502, length 1000",
             from + 1_000
         );
         if index % 10 == 9 {
-            text += &format!(
-                "{time} IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [.], ack {}, win 600, length 0\n",
+            let _ = writeln!(
+                text,
+                "{time} IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [.], ack {}, win 600, length 0",
                 from + 1_000
             );
         }

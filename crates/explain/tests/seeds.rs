@@ -1,4 +1,5 @@
 //! The two print-outs of the seeds, end to end. Expected values are written by hand; the snapshots guard wording.
+#![allow(clippy::unwrap_used, reason = "what fails in a test may stop it")]
 
 use pcaplain_explain::report::{Mark, PacketRef, Report, Span, plain};
 use pcaplain_explain::{Control, InputSource, Options, explain, quote};
@@ -246,7 +247,7 @@ fn told(report: &Report) -> String {
                 plain(&check.look_for)
             ));
         }
-        for next in &answer.next_capture {
+        if let Some(next) = &answer.next_capture {
             out.push(format!("next {}\n  $ {}", plain(&next.place), quote(&next.argv)));
         }
         for remedy in &answer.remedies {

@@ -1,4 +1,5 @@
 //! Stories of small print-outs, told packet by packet.
+#![allow(clippy::unwrap_used, reason = "what fails in a test may stop it")]
 
 use pcaplain_explain::report::{Diagnosis, Mark, plain};
 use pcaplain_explain::{Control, InputSource, Options, explain};

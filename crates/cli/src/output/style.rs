@@ -59,8 +59,9 @@ impl Style {
     pub(crate) fn word(self, span: &Span, word: &str) -> String {
         match span {
             Span::Text(_) => word.to_owned(),
-            Span::Actor { actor, .. } => self.sgr(role(actor), word),
-            Span::Address { actor: Some(actor), .. } => self.sgr(role(actor), word),
+            Span::Actor { actor, .. } | Span::Address { actor: Some(actor), .. } => {
+                self.sgr(role(actor), word)
+            }
             Span::Address { actor: None, .. } | Span::Packet { .. } => self.sgr("1", word),
             Span::Code { .. } => self.sgr("36", word),
         }

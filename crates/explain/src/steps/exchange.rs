@@ -90,7 +90,7 @@ impl Story<'_> {
         self.between(&mut args, from, to);
         let (key, again) = key(exchange, entry, told);
         let after = again.and_then(|(_, then)| Some(entry.time?.since(then?)));
-        self.after(&mut args, again.map(|a| a.0), after);
+        Self::after(&mut args, again.map(|a| a.0), after);
         args.text("bytes", self.words.bytes(u64::from(entry.length.unwrap_or(0))));
         if let Some((_, message)) = &entry.error {
             args.set("message", Arg::Spans(self.icmp(message)));

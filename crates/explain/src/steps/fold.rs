@@ -90,7 +90,7 @@ fn sort(items: &mut Vec<Item<'_>>) {
 }
 
 /// Takes second sightings out, by original. One whose original is not here stays.
-fn take_copies<'a>(items: &mut Vec<Item<'a>>) -> BTreeMap<PacketRef, Vec<(PacketRef, PointId)>> {
+fn take_copies(items: &mut Vec<Item<'_>>) -> BTreeMap<PacketRef, Vec<(PacketRef, PointId)>> {
     let here: BTreeSet<PacketRef> = items
         .iter()
         .filter(|item| item.record.class != Class::SightedAgain)

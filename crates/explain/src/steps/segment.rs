@@ -149,7 +149,7 @@ impl Story<'_> {
             args.set("message", Arg::Spans(self.icmp(&note.message)));
         }
         self.between(&mut args, from, to);
-        self.since(&mut args, again, record.time, told);
+        Self::since(&mut args, again, record.time, told);
         let text = |number: Option<Number>| number.map(|n| n.raw().to_string()).unwrap_or_default();
         args.text("number", text(record.seq));
         args.text("ack", text(record.ack));
@@ -184,13 +184,13 @@ impl Story<'_> {
     }
 
     /// `$again`, `$after`, `$timed`.
-    fn since(&self, args: &mut Args, again: Option<PacketRef>, time: Option<Timestamp>, told: &Told<'_>) {
+    fn since(args: &mut Args, again: Option<PacketRef>, time: Option<Timestamp>, told: &Told<'_>) {
         let then = again.and_then(|packet| told.time(packet));
-        self.after(args, again, time.zip(then).map(|(now, then)| now.since(then)));
+        Self::after(args, again, time.zip(then).map(|(now, then)| now.since(then)));
     }
 
     /// The same, with the duration known.
-    pub(super) fn after(&self, args: &mut Args, again: Option<PacketRef>, after: Option<i64>) {
+    pub(super) fn after(args: &mut Args, again: Option<PacketRef>, after: Option<i64>) {
         let spans: Spans = again.map(packet_span).into_iter().collect();
         args.set("again", Arg::Spans(spans));
         let after = after.filter(|&ns| ns >= 0 && again.is_some());
