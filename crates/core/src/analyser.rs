@@ -140,7 +140,22 @@ fn analyse(
         }
     }
     let paths = paths(&conns);
-    let model = Model { conns: &conns, exchanges: &exchanges, paths: &paths, inputs: &inputs, limits };
+    let mut path_index = vec![0_u32; conns.len()];
+    for (number, path) in (1_u32..).zip(&paths) {
+        for leg in &path.legs {
+            if let Some(index) = path_index.get_mut(leg.0 as usize) {
+                *index = number;
+            }
+        }
+    }
+    let model = Model {
+        conns: &conns,
+        path_index: &path_index,
+        exchanges: &exchanges,
+        paths: &paths,
+        inputs: &inputs,
+        limits,
+    };
     let (findings, unclaimed) = rank(&model);
     Analysis { inputs, conns, exchanges, paths, findings, unclaimed, dropped }
 }

@@ -1,20 +1,27 @@
 //! Connections: segments followed one at a time, per direction, with unwrapped stream offsets.
 
 mod connection;
+mod follow;
 mod outcome;
 mod record;
 mod reset;
 mod side;
+mod sight;
+mod stream;
 mod symptom;
 mod table;
 
-pub use connection::{Connection, HandshakeFacts, IcmpNote, Leg, Relation, Sight, Silence};
+pub use connection::{Connection, HandshakeFacts, IcmpNote, Leg, Relation, Silence};
 pub use outcome::{Closed, Outcome};
 pub use record::{Class, Record, Records};
 pub use reset::{ResetFacts, ResetShape};
 pub use side::{Side, stack_family};
+pub use sight::Sight;
 pub use symptom::{Symptom, SymptomKind, Symptoms};
 pub use table::Table;
+
+/// Resets, and ICMP errors, that are described one by one.
+const RESETS: usize = 8;
 
 /// Index of a connection in its analysis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

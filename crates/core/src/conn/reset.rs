@@ -65,10 +65,9 @@ pub struct ResetFacts {
 pub(super) fn shape(segment: &Segment) -> ResetShape {
     match (segment.flags.ack(), segment.window, segment.seq.map(pcaplain_capture::Number::raw)) {
         (false, Some(0) | None, _) => ResetShape::NoSocket,
-        (false, Some(_), _) => ResetShape::Unknown,
         (true, Some(0), Some(0)) => ResetShape::NoSocketSyn,
         (true, Some(0), _) => ResetShape::AckNoWindow,
         (true, Some(_), _) => ResetShape::LivingSocket,
-        (true, None, _) => ResetShape::Unknown,
+        (false, Some(_), _) | (true, None, _) => ResetShape::Unknown,
     }
 }

@@ -6,7 +6,8 @@ use pcaplain_capture::{Endpoint, Host, Number, Packet, Port, Quoted, Segment};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::connection::{Connection, IcmpNote, Leg, Relation, Sight};
+use super::connection::{Connection, IcmpNote, Leg, Relation};
+use super::sight::Sight;
 use super::{ConnId, Direction};
 
 /// A packet under other addresses belongs to an open connection if its numbers lie this near: beyond any window that

@@ -18,6 +18,8 @@ pub struct Model<'a> {
     pub exchanges: &'a [Exchange],
     /// Connections that are one.
     pub paths: &'a [Path],
+    /// For each connection the index of its path plus one; 0: it has none.
+    pub path_index: &'a [u32],
     /// The inputs.
     pub inputs: &'a [InputFacts],
     /// Thresholds.
@@ -37,13 +39,18 @@ impl<'a> Model<'a> {
 
     /// The other legs and sightings of a connection.
     pub fn siblings(&self, id: ConnId) -> impl Iterator<Item = &'a Connection> {
-        self.paths
-            .iter()
-            .find(|p| p.legs.contains(&id))
+        self.path_of(id)
+            .and_then(|index| self.paths.get(index))
             .into_iter()
             .flat_map(|p| p.legs.iter())
             .filter(move |&&other| other != id)
             .filter_map(|&other| self.conn(other))
+    }
+
+    /// Index of the path that a connection is a leg of.
+    pub fn path_of(&self, id: ConnId) -> Option<usize> {
+        let index = *self.path_index.get(id.0 as usize)?;
+        (index as usize).checked_sub(1)
     }
 
     /// Last time of the input that `conn` is in.

@@ -3,7 +3,7 @@
 use pcaplain_capture::Endpoint;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::conn::{ConnId, SymptomKind};
+use crate::conn::SymptomKind;
 use crate::names::PacketRef;
 
 use super::catalogue::{all, closeness};
@@ -68,13 +68,9 @@ fn subjects(finding: &Finding) -> impl Iterator<Item = Subject> {
 
 /// A finding is withdrawn where a closer one speaks of the same connection, or of another leg or sighting of it.
 fn withdraw(findings: &mut Vec<Finding>, model: &Model<'_>) {
-    let mut path_of: FxHashMap<ConnId, usize> = FxHashMap::default();
-    for (index, path) in model.paths.iter().enumerate() {
-        path_of.extend(path.legs.iter().map(|&id| (id, index)));
-    }
     // What a subject stands for: its path where it has one.
     let key = |subject: Subject| match subject {
-        Subject::Connection(id) => path_of.get(&id).map_or((0, id.0 as usize), |&p| (1, p)),
+        Subject::Connection(id) => model.path_of(id).map_or((0, id.0 as usize), |path| (1, path)),
         Subject::Exchange(index) => (2, index as usize),
         Subject::Input(index) => (3, usize::from(index)),
     };
@@ -93,41 +89,22 @@ fn merge(findings: Vec<Finding>, model: &Model<'_>) -> Vec<Finding> {
         by_diagnosis.entry(finding.diagnosis.id).or_default().insert(served(finding, model));
     }
     let mut merged: Vec<Finding> = Vec::new();
+    let mut counted: FxHashSet<(usize, usize)> = FxHashSet::default();
     let mut index_of: FxHashMap<(&'static str, Kind, Option<Endpoint>), usize> = FxHashMap::default();
     for finding in findings {
         let id = finding.diagnosis.id;
         let apart = by_diagnosis.get(id).is_some_and(|s| s.len() <= SAME_DIAGNOSIS);
         let key = (id, finding.kind, if apart { served(&finding, model) } else { None });
-        match index_of.get(&key).and_then(|&i| merged.get_mut(i)) {
-            Some(known) => {
-                let seen_already = model_path(known, &finding, model);
-                if input_of(known.subject, model) != input_of(finding.subject, model) {
-                    cite_too(known, &finding);
-                }
-                known.covers.push(finding.subject);
-                known.covers.extend(finding.covers.iter().copied());
-                if !seen_already {
-                    known.count += finding.count;
-                }
-                if finding.confidence > known.confidence {
-                    // The clearest occurrence is the example.
-                    let covers = std::mem::take(&mut known.covers);
-                    let count = known.count;
-                    let before = known.subject;
-                    let other = std::mem::replace(known, finding);
-                    if input_of(before, model) != input_of(known.subject, model) {
-                        cite_too(known, &other);
-                    }
-                    known.covers = covers;
-                    known.covers.retain(|&s| s != known.subject);
-                    known.covers.push(before);
-                    known.count = count;
-                }
-            }
-            None => {
-                index_of.insert(key, merged.len());
-                merged.push(finding);
-            }
+        let Some(&index) = index_of.get(&key) else {
+            counted.extend(path_of(finding.subject, model).map(|path| (merged.len(), path)));
+            index_of.insert(key, merged.len());
+            merged.push(finding);
+            continue;
+        };
+        // Another leg or vantage point of a connection that was counted is no further occurrence.
+        let fresh = path_of(finding.subject, model).is_none_or(|path| counted.insert((index, path)));
+        if let Some(known) = merged.get_mut(index) {
+            add(known, finding, fresh, model);
         }
     }
     merged
@@ -153,10 +130,26 @@ fn cite_too(known: &mut Finding, other: &Finding) {
     }
 }
 
-/// Is the new finding about a connection that the known one has counted at another vantage point?
-fn model_path(known: &Finding, new: &Finding, model: &Model<'_>) -> bool {
-    let Subject::Connection(id) = new.subject else { return false };
-    model.siblings(id).any(|s| subjects(known).any(|k| k == Subject::Connection(s.id)))
+fn path_of(subject: Subject, model: &Model<'_>) -> Option<usize> {
+    let Subject::Connection(id) = subject else { return None };
+    model.path_of(id)
+}
+
+/// One more occurrence of what is known. The clearest one is the example.
+fn add(known: &mut Finding, finding: Finding, fresh: bool, model: &Model<'_>) {
+    let elsewhere = input_of(known.subject, model) != input_of(finding.subject, model);
+    let mut covers = std::mem::take(&mut known.covers);
+    covers.extend(finding.covers.iter().copied());
+    let count = known.count + if fresh { finding.count } else { 0 };
+    let other =
+        if finding.confidence > known.confidence { std::mem::replace(known, finding) } else { finding };
+    covers.push(other.subject);
+    if elsewhere {
+        cite_too(known, &other);
+    }
+    covers.retain(|&s| s != known.subject);
+    known.covers = covers;
+    known.count = count;
 }
 
 /// The service that a finding is about.
@@ -164,7 +157,7 @@ fn served(finding: &Finding, model: &Model<'_>) -> Option<Endpoint> {
     match finding.subject {
         // A translated connection is known by the address that its client asked.
         Subject::Connection(id) => {
-            let path = model.paths.iter().find(|p| p.legs.contains(&id));
+            let path = model.path_of(id).and_then(|index| model.paths.get(index));
             let first = path.and_then(|p| p.legs.first()).copied().unwrap_or(id);
             model.conn(first).map(|c| c.server.clone())
         }

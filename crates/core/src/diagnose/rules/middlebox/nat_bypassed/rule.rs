@@ -375,8 +375,7 @@ fn why(escape: &Escape<'_>, model: &Model<'_>) -> &'static str {
     match first.offset.zip(sent_before(escape)) {
         Some((offset, before)) if offset > before + 65_535 => "above",
         Some((offset, before)) if offset + u64::from(first.length.unwrap_or(0)) <= before => "below",
-        Some(_) => "unknown",
-        None => "unknown",
+        _ => "unknown",
     }
 }
 

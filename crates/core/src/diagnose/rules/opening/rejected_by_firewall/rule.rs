@@ -60,7 +60,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
 };
 
 fn check(model: &Model<'_>) -> Vec<Finding> {
-    let by_icmp = model.conns.iter().filter_map(|conn| rejected(conn));
+    let by_icmp = model.conns.iter().filter_map(rejected);
     let by_reset = model.conns.iter().filter_map(|conn| reset_from_nearer(conn, model));
     let udp = (0..).zip(model.exchanges).filter_map(|(index, exchange)| refused_datagram(index, exchange));
     by_icmp.chain(by_reset).chain(udp).collect()
