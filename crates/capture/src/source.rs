@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::io::{self, Read};
 use std::rc::Rc;
 
+use crate::container::Record;
 use crate::container::compressed::{Compression, is_damage};
 use crate::container::feed::Feed;
 use crate::container::pcap::{self, Pcap};
@@ -11,7 +12,7 @@ use crate::container::pcapng::{self, Pcapng};
 use crate::container::utf16::{self, Utf16};
 use crate::decode;
 use crate::error::{CaptureError, Place, Warning, Warnings};
-use crate::link;
+use crate::link::{self, LinkType, pktap};
 use crate::packet::Packet;
 use crate::printout;
 use crate::sniff;
@@ -193,7 +194,7 @@ impl Source<'_> {
                 Input::Pcap(pcap) => pcap.next_record(&mut self.warnings),
                 Input::Pcapng(pcapng) => pcapng.next_record(&mut self.warnings),
             };
-            let record = match record {
+            let mut record = match record {
                 Ok(Some(record)) => record,
                 Ok(None) => return self.end().map(|()| None),
                 Err(error) => {
@@ -202,7 +203,7 @@ impl Source<'_> {
                 }
             };
             self.number = self.number.saturating_add(1);
-            if record.link_type.is_known() {
+            if record.link_type.is_known() && self.is_what_it_says(&mut record) {
                 break Some(record);
             }
             self.leave_out(record.interface, record.offset);
@@ -216,6 +217,24 @@ impl Source<'_> {
             Input::Printout(_) => &[],
         };
         Ok(Some(decode::decode(&record, self.number, frame)))
+    }
+
+    /// PKTAP has a number that anybody may use for something else; and each of its frames names its interface.
+    fn is_what_it_says(&mut self, record: &mut Record) -> bool {
+        if record.link_type != LinkType::Pktap {
+            return true;
+        }
+        match &mut self.input {
+            Input::Pcap(pcap) => {
+                let name = pktap::header(pcap.frame(record)).map(|header| header.interface.to_vec());
+                if let Some(name) = &name {
+                    record.interface = pcap.interface_named(name);
+                }
+                name.is_some()
+            }
+            Input::Pcapng(pcapng) => pktap::header(pcapng.frame(record)).is_some(),
+            Input::Printout(_) => true,
+        }
     }
 
     fn next_printed(&mut self) -> Result<Option<Packet<'_>>, CaptureError> {
@@ -239,7 +258,8 @@ impl Source<'_> {
     fn link_of(&self, interface: u16) -> String {
         match &self.input {
             Input::Pcapng(pcapng) => link::describe(pcapng.link_number(interface)),
-            Input::Pcap(_) | Input::Printout(_) => String::new(),
+            Input::Pcap(pcap) => link::describe(pcap.link_number()),
+            Input::Printout(_) => String::new(),
         }
     }
 

@@ -29,7 +29,8 @@ pub(crate) struct Pcap<R> {
     unit: i64,
     extra: usize,
     link_type: LinkType,
-    interfaces: [Interface; 1],
+    link_number: u32,
+    interfaces: Vec<Interface>,
     records: u64,
     done: bool,
 }
@@ -80,7 +81,8 @@ impl<R: Read> Pcap<R> {
             unit: if header.is_nanosecond_precision() { 1 } else { 1_000 },
             extra: if header.is_modified_format() { MODIFIED_EXTRA } else { 0 },
             link_type,
-            interfaces: [Interface {
+            link_number: number,
+            interfaces: vec![Interface {
                 name: None,
                 link_type: link_type.name(),
                 snap_length: (header.snaplen > 0).then_some(header.snaplen),
@@ -92,6 +94,32 @@ impl<R: Read> Pcap<R> {
 
     pub(crate) fn interfaces(&self) -> &[Interface] {
         &self.interfaces
+    }
+
+    /// The number of the link type, to name it.
+    pub(crate) fn link_number(&self) -> u32 {
+        self.link_number
+    }
+
+    /// Index of the interface of this name, where each frame says where it comes from. A few are kept apart.
+    pub(crate) fn interface_named(&mut self, name: &[u8]) -> u16 {
+        const MAX_NAMED: usize = 64;
+        let name = String::from_utf8_lossy(name);
+        let found = self.interfaces.iter().position(|interface| interface.name.as_deref() == Some(&*name));
+        let index = found.unwrap_or_else(|| match self.interfaces.as_mut_slice() {
+            [only] if only.name.is_none() => {
+                only.name = Some(name.into_owned());
+                0
+            }
+            many if many.len() >= MAX_NAMED => 0,
+            many => {
+                let next = many.len();
+                let like = many.first().cloned().unwrap_or_default();
+                self.interfaces.push(Interface { name: Some(name.into_owned()), ..like });
+                next
+            }
+        });
+        u16::try_from(index).unwrap_or_default()
     }
 
     pub(crate) fn frame(&self, record: &Record) -> &[u8] {

@@ -15,16 +15,24 @@ pub(crate) fn ethernet<'a>(frame: &'a [u8], link: &mut Link) -> Above<'a> {
 
 /// What follows a type field, which may be a length instead.
 pub(crate) fn typed(ether_type: u16, rest: &[u8]) -> Above<'_> {
-    if ether_type > 1500 { Above::EtherType(ether_type, rest) } else { llc(ether_type, rest) }
+    if ether_type > 1500 {
+        return Above::EtherType(ether_type, rest);
+    }
+    match snap(rest) {
+        Above::NotIp(None, rest) => Above::NotIp(Some(ether_type), rest),
+        above => above,
+    }
 }
 
-/// After an 802.3 length: LLC, which with SNAP and no organisation's code (RFC 1042) carries an `EtherType` again.
-fn llc(length: u16, rest: &[u8]) -> Above<'_> {
-    match rest {
-        [0xaa, 0xaa, 0x03, 0, 0, 0, high, low, rest @ ..] => {
+/// LLC, which with SNAP and no organisation's code (RFC 1042), or that of bridges (IEEE 802.1H), carries an `EtherType` again;
+/// and IP has an LLC number of its own.
+pub(crate) fn snap(bytes: &[u8]) -> Above<'_> {
+    match bytes {
+        [0xaa, 0xaa, 0x03, 0, 0, 0 | 0xf8, high, low, rest @ ..] => {
             Above::EtherType(u16::from_be_bytes([*high, *low]), rest)
         }
-        _ => Above::NotIp(Some(length), rest),
+        [0x06, 0x06, 0x03, rest @ ..] => Above::Ip(rest),
+        _ => Above::NotIp(None, bytes),
     }
 }
 

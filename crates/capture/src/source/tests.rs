@@ -190,6 +190,31 @@ fn link_types() {
 }
 
 #[test]
+fn a_number_that_macos_shares_with_everybody() {
+    match read(&[header(149), record(7, 0, 16, &FRAME)].concat()) {
+        Err(CaptureError::Unsupported { what, .. }) => assert_eq!(what, "link type 149 (USER2)"),
+        other => panic!("{other:?}"),
+    }
+    let tapped = |name: &[u8; 3]| {
+        let mut frame = [[108, 0, 0, 0], [1, 0, 0, 0], [12, 0, 0, 0]].concat();
+        frame.extend_from_slice(name);
+        frame.resize(108, 0);
+        frame.push(0x45);
+        frame
+    };
+    let record = |name| record(7, 0, 109, &tapped(name));
+    let bytes = [header(149), record(b"en0"), record(b"lo0"), record(b"en0")].concat();
+    let mut source = open(&bytes[..]).unwrap();
+    let mut interfaces = Vec::new();
+    while let Some(packet) = source.next_packet().unwrap() {
+        interfaces.push(packet.interface);
+    }
+    assert_eq!(interfaces, [0, 1, 0]);
+    let names: Vec<_> = source.interfaces().iter().map(|interface| interface.name.as_deref()).collect();
+    assert_eq!(names, [Some("en0"), Some("lo0")]);
+}
+
+#[test]
 fn nothing() {
     assert!(matches!(read(b""), Err(CaptureError::Empty)));
 }
