@@ -13,11 +13,14 @@ mod clock;
 mod follow;
 mod gaps;
 mod head;
+mod header;
 mod host;
 mod icmp;
+mod inside;
 mod ip;
 mod lines;
 mod link;
+mod pair;
 mod record;
 mod relative;
 mod scan;
@@ -126,14 +129,15 @@ impl Interfaces {
                     None => self.add(Interface { name: Some(name.to_owned()), ..known }),
                 }
             }
-            None => match self.unnamed {
-                Some(at) => at,
-                None => {
+            None => {
+                if let Some(at) = self.unnamed {
+                    at
+                } else {
                     let at = self.add(known);
                     self.unnamed = Some(at);
                     at
                 }
-            },
+            }
         }
     }
 }
@@ -207,11 +211,6 @@ impl<R: Read> Reader<R> {
     /// All warnings, kept or not.
     pub(crate) fn warning_count(&self) -> u64 {
         self.warnings.count()
-    }
-
-    /// Bytes taken from the reader so far.
-    pub(crate) fn bytes_read(&self) -> u64 {
-        self.lines.bytes()
     }
 
     fn warn(&mut self, code: &'static str, line: u32, text: String) {
@@ -405,11 +404,12 @@ impl<R: Read> Reader<R> {
                 continue;
             }
             let better_than = best.as_ref().map(|(_, best, _)| best.quality);
-            let clean = record.quality.junk == 0 && status == Status::Packet;
+            let clean = record.quality.junk == 0 && status == Status::Packet && !record.quality.open;
             if better_than.is_none_or(|best| record.quality.better_than(best)) {
                 best = Some((text, record, status));
             }
-            if clean && !number {
+            // Two halves of one word, put together with a blank between, may make a different packet.
+            if clean && !number && (pending.status == Status::Packet || pending.text.ends_with(')')) {
                 break;
             }
         }
@@ -529,10 +529,10 @@ impl<R: Read> Reader<R> {
             payload: None,
             oddities: record.oddities,
         };
-        if let (Some(from), Some(to), false) = (packet.source(), packet.destination(), row) {
-            if let Body::Tcp(segment) = &mut packet.body {
-                self.numbers.resolve(from, to, segment);
-            }
+        if let (Some(from), Some(to), false) = (packet.source(), packet.destination(), row)
+            && let Body::Tcp(segment) = &mut packet.body
+        {
+            self.numbers.resolve(from, to, segment);
         }
         self.ready.push_back(packet);
     }

@@ -98,8 +98,9 @@ fn end(record: &mut Record, text: &str) {
     match keyword(rest, "length") {
         Some(length) if number32(length).is_some() => record.field(),
         Some(_) => record.quality.open = true,
-        None => {}
+        // Versions before 4 print no length.
+        None if rest.is_empty() || "length".starts_with(rest) => record.quality.open = true,
+        None if rest.starts_with('(') => {}
+        None => record.junk(),
     }
-    // Lines with the length behind a comma that is the last thing on the line go on.
-    record.quality.open |= text.is_empty();
 }

@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn dumps_are_told_from_prose() {
         assert!(hex_row("\t0x0000:  4500 003c"));
-        assert!(hex_row("0x00a0 : x") == false && hex_row("0x0010:  aa"));
+        assert!(!hex_row("0x00a0 : x") && hex_row("0x0010:  aa"));
         assert!(text_dump("E..<..@.@.].") && text_dump("`....(.@"));
         assert!(!text_dump("Everything works until the third packet.") && !text_dump("E is for error"));
     }

@@ -11,16 +11,14 @@ const TAGS: [&str; 22] = [
 
 /// The line without what does not belong to it.
 pub(super) fn clean(raw: &str) -> Cow<'_, str> {
-    let plain = raw
-        .bytes()
-        .all(|byte| byte.is_ascii() && byte >= b' ' && !b"&<\\*`".contains(&byte));
+    let plain = raw.bytes().all(|byte| byte.is_ascii() && byte >= b' ' && !b"&<\\*`".contains(&byte));
     if plain {
         return Cow::Borrowed(raw);
     }
     let mut text = characters(raw);
     if text.contains('&') {
         text = entities(&text);
-        if text.contains("&") && text.contains(';') {
+        if text.contains('&') && text.contains(';') {
             text = entities(&text); // escaped twice
         }
     }
@@ -35,10 +33,11 @@ pub(super) fn clean(raw: &str) -> Cow<'_, str> {
     }
     if text.contains('`') {
         let trimmed = text.trim();
-        if let Some(inner) = trimmed.strip_prefix('`').and_then(|inner| inner.strip_suffix('`')) {
-            if !inner.contains('`') && !inner.is_empty() {
-                text = inner.to_owned();
-            }
+        if let Some(inner) = trimmed.strip_prefix('`').and_then(|inner| inner.strip_suffix('`'))
+            && !inner.contains('`')
+            && !inner.is_empty()
+        {
+            text = inner.to_owned();
         }
     }
     Cow::Owned(text)
@@ -99,15 +98,12 @@ fn entities(text: &str) -> String {
         out.push_str(before);
         let end = from.char_indices().take(10).find(|&(_, c)| c == ';').map(|(end, _)| end);
         let decoded = end.and_then(|end| from.get(1..end)).and_then(entity);
-        match (decoded, end) {
-            (Some(decoded), Some(end)) => {
-                out.push(decoded);
-                rest = from.get(end + 1..).unwrap_or_default();
-            }
-            _ => {
-                out.push('&');
-                rest = from.get(1..).unwrap_or_default();
-            }
+        if let (Some(decoded), Some(end)) = (decoded, end) {
+            out.push(decoded);
+            rest = from.get(end + 1..).unwrap_or_default();
+        } else {
+            out.push('&');
+            rest = from.get(1..).unwrap_or_default();
         }
     }
     out.push_str(rest);

@@ -26,7 +26,7 @@ pub(super) fn read(text: &str) -> Option<(Printed, &str)> {
     let (printed, rest) = match rest.bytes().next()? {
         b':' => {
             let (time, rest) = clock(digits)?;
-            let cut = digits.bytes().nth(1) == Some(b':');
+            let cut = digits.as_bytes().get(1).copied() == Some(b':');
             (if cut { Printed::CutClock(time) } else { Printed::Clock(time) }, rest)
         }
         b'-' | b'/' if !negative && (1970..2262).contains(&first) => dated(digits)?,
@@ -164,10 +164,9 @@ pub(super) fn kind(times: &[Printed]) -> TimeKind {
         None => TimeKind::None,
         Some(Printed::Absolute(_)) => TimeKind::Absolute,
         Some(Printed::CutClock(_)) => TimeKind::Clock,
-        Some(Printed::Seconds(_)) => TimeKind::Elapsed,
         Some(Printed::Clock(first)) if *first >= 60 * SECOND => TimeKind::Clock,
         Some(Printed::Clock(_)) if steps_back(times) => TimeKind::Delta,
-        Some(Printed::Clock(_)) => TimeKind::Elapsed,
+        Some(Printed::Clock(_) | Printed::Seconds(_)) => TimeKind::Elapsed,
     }
 }
 

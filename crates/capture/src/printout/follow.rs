@@ -21,9 +21,20 @@ enum Ports {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
+enum Scale {
+    /// Its SYN is not among the rows.
+    #[default]
+    Unknown,
+    /// Its SYN had no such option.
+    None,
+    /// The shift.
+    Shift(u32),
+}
+
+#[derive(Clone, Copy, Debug, Default)]
 struct Direction {
-    /// Shift of the sender's windows, by its SYN; `None` in `Some`: its SYN had none.
-    scale: Option<Option<u32>>,
+    /// What the sender's SYN said of its windows.
+    scale: Scale,
     /// Bytes of headers in a frame without SYN.
     headers: Option<u32>,
     /// Numbers are those on the wire.
@@ -109,7 +120,7 @@ impl Follow {
         }
         let own = self.directions.entry((from, to)).or_default();
         if segment.flags.syn() {
-            own.scale = Some(wireshark.scale);
+            own.scale = wireshark.scale.map_or(Scale::None, Scale::Shift);
             own.absolute = segment.seq.is_some_and(|seq| seq.raw() != 0);
         }
         let absolute = own.absolute || other.absolute;
@@ -121,8 +132,8 @@ impl Follow {
             match (own.scale, other.scale) {
                 _ if segment.flags.syn() || window == 0 => plain(),
                 // Both must have the option, or neither scales (RFC 7323, section 2.2).
-                (Some(Some(shift)), Some(Some(_))) => u16::try_from(window.checked_shr(shift)?).ok(),
-                (Some(None), _) | (_, Some(None)) => plain(),
+                (Scale::Shift(shift), Scale::Shift(_)) => u16::try_from(window.checked_shr(shift)?).ok(),
+                (Scale::None, _) | (_, Scale::None) => plain(),
                 _ => None,
             }
         });
@@ -165,10 +176,10 @@ fn follow(all: &mut HashMap<(Host, Host), Vec<Open>>, from: &Host, to: &Host, se
         at = Some(open.len());
         open.push(Open { ports, finished: [false; 2] });
     }
-    if let (true, Some(known)) = (segment.flags.fin(), at.and_then(|at| open.get_mut(at))) {
-        if let Some(finished) = known.finished.get_mut(side) {
-            *finished = true;
-        }
+    if let (true, Some(known)) = (segment.flags.fin(), at.and_then(|at| open.get_mut(at)))
+        && let Some(finished) = known.finished.get_mut(side)
+    {
+        *finished = true;
     }
     open.retain(|known| known.finished != [true, true]);
 }

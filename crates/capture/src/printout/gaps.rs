@@ -37,10 +37,11 @@ pub(super) fn are_gaps<'a>(records: impl Iterator<Item = &'a Record>) -> Option<
             if arp.operation != 1 {
                 continue;
             }
-            if let Some((asked, before, before_sum)) = &request {
-                if *asked == arp && again(printed.saturating_sub(*before), sum.saturating_sub(*before_sum)) {
-                    for_gaps += 1;
-                }
+            if let Some((asked, before, before_sum)) = &request
+                && *asked == arp
+                && again(printed.saturating_sub(*before), sum.saturating_sub(*before_sum))
+            {
+                for_gaps += 1;
             }
             request = Some((arp, printed, sum));
             continue;

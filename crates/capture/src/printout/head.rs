@@ -49,6 +49,10 @@ fn read(text: &str) -> Head<'_> {
     // Some print two columns of time: the first one counts.
     for _ in 0..3 {
         let Some((printed, after_time)) = clock::read(rest) else { break };
+        // `1.80 > 10.0.0.1.2: …` is the end of an address that a terminal cut.
+        if matches!(printed, Printed::Seconds(_)) && after_time.starts_with('>') {
+            break;
+        }
         time.get_or_insert(printed);
         rest = after_time;
     }
@@ -164,6 +168,10 @@ fn decoration(text: &str) -> &str {
 /// Could this be a packet, behind a time?
 fn timed_packet(text: &str) -> bool {
     let mut rest = text;
+    // A line that a terminal cut within the first address.
+    if !text.contains(' ') && text.chars().all(|c| c.is_ascii_hexdigit() || ".:".contains(c)) {
+        return true;
+    }
     for place in 0..6 {
         let (first, next) = word(rest);
         if link::PROTOCOLS.contains(&first) || mac(first).is_some() {

@@ -101,12 +101,11 @@ impl<'a> End<'a> {
             return whole;
         }
         // `10.0.0.1:80` and `[::1]:80`, as some other tools print.
-        if let Some((host, port)) = text.rsplit_once(':') {
-            if port.parse::<u16>().is_ok()
-                && (host.ends_with(']') || host.parse::<std::net::Ipv4Addr>().is_ok())
-            {
-                return Self { whole: text, host, port: Some(port) };
-            }
+        if let Some((host, port)) = text.rsplit_once(':')
+            && port.parse::<u16>().is_ok()
+            && (host.ends_with(']') || host.parse::<std::net::Ipv4Addr>().is_ok())
+        {
+            return Self { whole: text, host, port: Some(port) };
         }
         match text.rsplit_once('.') {
             Some((host, port)) if !host.is_empty() && !port.is_empty() && !port.contains('>') => {

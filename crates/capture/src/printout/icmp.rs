@@ -20,28 +20,34 @@ struct Target {
 }
 
 impl Message {
-    fn plain(message: IcmpMessage) -> Option<Self> {
-        Some(Self { message, target: None })
+    const fn plain(message: IcmpMessage) -> Self {
+        Self { message, target: None }
     }
 }
 
 /// Reads the text behind `ICMP ` or `ICMP6, `; `receiver` is where the message goes: to the sender of the packet
 /// that it quotes (RFC 792, RFC 4443), so that end is known even where the quotation is not printed.
-pub(super) fn read(record: &mut Record, v6: bool, receiver: &Host, text: &str) {
+pub(super) fn read(record: &mut Record, v6: bool, old: bool, receiver: &Host, text: &str) {
     let (said, rest) = split_length(text);
     let found = if v6 { message_v6(said, text) } else { message(said) };
     let Message { message, target } =
         found.unwrap_or(Message { message: IcmpMessage::Other(255, 255), target: None });
     if message == IcmpMessage::Other(255, 255) {
-        record.quality.open |= rest.is_none();
+        record.junk();
+        record.quality.open = true;
     } else {
         record.field();
     }
-    let length = rest.and_then(number).and_then(|(length, _)| u32::try_from(length).ok());
+    let length = rest.and_then(number).and_then(|(length, rest)| {
+        // Digits directly behind a blank say that the number was cut.
+        record.quality.junk += u32::from(rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+        u32::try_from(length).ok()
+    });
     if length.is_some() {
         record.field();
-    } else if said.contains(':') || rest.is_some() {
-        record.quality.open = true;
+    } else {
+        // Old versions, which write `icmp:` and `icmp6:`, print no length.
+        record.quality.open |= !old || rest.is_some();
     }
     let quoted = target.and_then(|target| {
         Some(Box::new(Quoted {
@@ -93,20 +99,20 @@ fn message(text: &str) -> Option<Message> {
     let text = text.trim();
     if let Some(rest) = after(text, "echo request") {
         let (id, seq) = id_and_seq(rest);
-        return Message::plain(IcmpMessage::EchoRequest(id, seq));
+        return Some(Message::plain(IcmpMessage::EchoRequest(id, seq)));
     }
     if let Some(rest) = after(text, "echo reply") {
         let (id, seq) = id_and_seq(rest);
-        return Message::plain(IcmpMessage::EchoReply(id, seq));
+        return Some(Message::plain(IcmpMessage::EchoReply(id, seq)));
     }
     if text.starts_with("time exceeded in-transit") || text.starts_with("time exceeded in transit") {
-        return Message::plain(IcmpMessage::TimeExceeded(false));
+        return Some(Message::plain(IcmpMessage::TimeExceeded(false)));
     }
     if text.starts_with("ip reassembly time exceeded") {
-        return Message::plain(IcmpMessage::TimeExceeded(true));
+        return Some(Message::plain(IcmpMessage::TimeExceeded(true)));
     }
     if text.starts_with("redirect ") {
-        return Message::plain(IcmpMessage::Redirect);
+        return Some(Message::plain(IcmpMessage::Redirect));
     }
     let others: [(&str, u8); 10] = [
         ("source quench", 4),
@@ -122,11 +128,11 @@ fn message(text: &str) -> Option<Message> {
     ];
     for (start, kind) in others {
         if text.starts_with(start) {
-            return Message::plain(IcmpMessage::Other(kind, 0));
+            return Some(Message::plain(IcmpMessage::Other(kind, 0)));
         }
     }
     if let Some(kind) = after(text, "type-#").and_then(number) {
-        return Message::plain(IcmpMessage::Other(u8::try_from(kind.0).ok()?, 0));
+        return Some(Message::plain(IcmpMessage::Other(u8::try_from(kind.0).ok()?, 0)));
     }
     unreachable_v4(text)
 }
@@ -169,7 +175,11 @@ fn unreachable_v4(text: &str) -> Option<Message> {
             IcmpMessage::Unreachable(Unreachable::Protocol)
         } else if let Some(number) = keyword(second, "port") {
             target.protocol = protocol(first);
-            target.port = Some(port(word(number).0));
+            let (number, rest) = word(number);
+            if !rest.is_empty() {
+                return None;
+            }
+            target.port = Some(port(number));
             IcmpMessage::Unreachable(Unreachable::Port)
         } else if let Some(mtu) = after(why, "need to frag") {
             let mtu = after(mtu, "(mtu").and_then(number).and_then(|(mtu, _)| u32::try_from(mtu).ok());
@@ -201,29 +211,29 @@ fn message_v6(text: &str, whole: &str) -> Option<Message> {
     let text = text.trim().trim_end_matches(',');
     if let Some(rest) = after(text, "echo request") {
         let (id, seq) = id_and_seq(rest);
-        return Message::plain(IcmpMessage::EchoRequest(id, seq));
+        return Some(Message::plain(IcmpMessage::EchoRequest(id, seq)));
     }
     if let Some(rest) = after(text, "echo reply") {
         let (id, seq) = id_and_seq(rest);
-        return Message::plain(IcmpMessage::EchoReply(id, seq));
+        return Some(Message::plain(IcmpMessage::EchoReply(id, seq)));
     }
     let asked = |after_word: &str| {
         whole.split(after_word).nth(1).map(|rest| host(word(rest).0.trim_end_matches(',')))
     };
     let not_shown = || host("");
     if text.starts_with("neighbor solicitation") {
-        return Message::plain(IcmpMessage::NeighbourSolicitation(
+        return Some(Message::plain(IcmpMessage::NeighbourSolicitation(
             asked("who has ").unwrap_or_else(not_shown),
-        ));
+        )));
     }
     if text.starts_with("neighbor advertisement") {
-        return Message::plain(IcmpMessage::NeighbourAdvertisement(
+        return Some(Message::plain(IcmpMessage::NeighbourAdvertisement(
             asked("tgt is ").unwrap_or_else(not_shown),
-        ));
+        )));
     }
     if let Some(rest) = after(text, "packet too big") {
         let mtu = rest.split("mtu ").nth(1).and_then(number).and_then(|(mtu, _)| u32::try_from(mtu).ok());
-        return Message::plain(IcmpMessage::TooBig(mtu));
+        return Some(Message::plain(IcmpMessage::TooBig(mtu)));
     }
     if text.starts_with("time exceeded in-transit") {
         let target = asked("for ").map(|host| Target { host: Some(host), ..Target::default() });
@@ -231,13 +241,13 @@ fn message_v6(text: &str, whole: &str) -> Option<Message> {
         return Some(Message { message: IcmpMessage::TimeExceeded(reassembly), target });
     }
     if text.starts_with("ip reassembly time exceeded") {
-        return Message::plain(IcmpMessage::TimeExceeded(true));
+        return Some(Message::plain(IcmpMessage::TimeExceeded(true)));
     }
     if text.starts_with("redirect") {
-        return Message::plain(IcmpMessage::Redirect);
+        return Some(Message::plain(IcmpMessage::Redirect));
     }
     if let Some(rest) = after(text, "destination unreachable") {
-        return unreachable_v6(rest.trim_start_matches([',', ' ']));
+        return Some(unreachable_v6(rest.trim_start_matches([',', ' '])));
     }
     let others: [(&str, u8); 9] = [
         ("parameter problem", 4),
@@ -252,14 +262,14 @@ fn message_v6(text: &str, whole: &str) -> Option<Message> {
     ];
     for (start, kind) in others {
         if text.starts_with(start) {
-            return Message::plain(IcmpMessage::Other(kind, 0));
+            return Some(Message::plain(IcmpMessage::Other(kind, 0)));
         }
     }
-    let kind = text.split("#").nth(1).or_else(|| text.strip_prefix("type-")).and_then(number)?;
-    Message::plain(IcmpMessage::Other(u8::try_from(kind.0).ok()?, 0))
+    let kind = text.split('#').nth(1).or_else(|| text.strip_prefix("type-")).and_then(number)?;
+    Some(Message::plain(IcmpMessage::Other(u8::try_from(kind.0).ok()?, 0)))
 }
 
-fn unreachable_v6(text: &str) -> Option<Message> {
+fn unreachable_v6(text: &str) -> Message {
     let mut target = Target::default();
     let rest = after(text, "unreachable ").or_else(|| after(text, "beyond ")).unwrap_or(text);
     let (what, rest) = word(rest);
@@ -287,5 +297,5 @@ fn unreachable_v6(text: &str) -> Option<Message> {
             target.host = Some(host(name));
         }
     }
-    Some(Message { message: IcmpMessage::Unreachable(message), target: Some(target) })
+    Message { message: IcmpMessage::Unreachable(message), target: Some(target) }
 }

@@ -1,6 +1,6 @@
 //! Bytes to lines in bounded memory, in whatever encoding people save text.
 
-use std::io::{self, Read};
+use std::io::{self, Chain, Cursor, Read};
 
 /// Longest line that is kept, in bytes; the rest of a longer line is skipped.
 pub(super) const MAX_LINE: usize = 64 * 1024;
@@ -29,7 +29,7 @@ enum Encoding {
 
 /// Reads lines.
 pub(super) struct Lines<R> {
-    reader: R,
+    reader: Chain<Cursor<Vec<u8>>, R>,
     buffer: Vec<u8>,
     at: usize,
     number: u32,
@@ -43,8 +43,8 @@ pub(super) struct Lines<R> {
 
 impl<R: Read> Lines<R> {
     pub(super) fn new(reader: R, first: Vec<u8>) -> Self {
-        let mut lines = Self {
-            reader,
+        Self {
+            reader: Cursor::new(first).chain(reader),
             buffer: Vec::new(),
             at: 0,
             number: 0,
@@ -53,11 +53,7 @@ impl<R: Read> Lines<R> {
             encoding: Encoding::Unknown,
             odd: None,
             high: None,
-        };
-        if !first.is_empty() {
-            lines.take(&first);
         }
-        lines
     }
 
     /// Bytes taken from the reader so far.

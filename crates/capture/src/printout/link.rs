@@ -1,4 +1,4 @@
-//! What stands before the IP part of a line: interface and direction, hardware addresses, EtherType, VLAN tags.
+//! What stands before the IP part of a line: interface and direction, hardware addresses, `EtherType`, VLAN tags.
 
 use super::record::{Record, Status};
 use super::scan::{after, group, hex_or_decimal, keyword, mac, number, number32, word};
@@ -12,7 +12,7 @@ enum Family {
     V4,
     V6,
     Arp,
-    /// An EtherType that is not followed here.
+    /// An `EtherType` that is not followed here.
     Other(u16),
 }
 
@@ -70,17 +70,17 @@ fn protocol_word(text: &str) -> bool {
 
 /// `eth0  Out`, `In`, old `lo >`, macOS `(en0, proc curl:12, out)`.
 pub(super) fn columns<'a>(record: &mut Record, text: &'a str) -> &'a str {
-    if let Some(found) = text.starts_with('(').then(|| group(text, '(', ')')).flatten() {
-        if protocol_word(found.rest) {
-            for (place, piece) in found.inside.split(',').map(str::trim).enumerate() {
-                if let Some(way) = direction(piece) {
-                    record.link.direction = Some(way);
-                } else if place == 0 && !piece.contains(' ') {
-                    record.interface = Some(piece.to_owned());
-                }
+    if let Some(found) = text.starts_with('(').then(|| group(text, '(', ')')).flatten()
+        && protocol_word(found.rest)
+    {
+        for (place, piece) in found.inside.split(',').map(str::trim).enumerate() {
+            if let Some(way) = direction(piece) {
+                record.link.direction = Some(way);
+            } else if place == 0 && !piece.contains(' ') {
+                record.interface = Some(piece.to_owned());
             }
-            return found.rest;
         }
+        return found.rest;
     }
     let (first, rest) = word(text);
     if let Some(way) = direction(first) {
@@ -150,11 +150,11 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
     let mut family = Family::Unknown;
     let mut ethernet = false;
     let mut rest = text;
-    if let Some(index) = after(rest, "ifindex ") {
-        if let Some((index, after_index)) = number32(index) {
-            record.link.interface_index = Some(index);
-            rest = after_index.trim_start();
-        }
+    if let Some(index) = after(rest, "ifindex ")
+        && let Some((index, after_index)) = number32(index)
+    {
+        record.link.interface_index = Some(index);
+        rest = after_index.trim_start();
     }
     let (first, next) = word(rest);
     if let Some(source) = mac(first.trim_end_matches(',')) {
@@ -165,6 +165,12 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
         if let Some(destination) = rest.strip_prefix('>') {
             let (second, after_second) = word(destination);
             rest = destination_address(record, second, after_second);
+            if record.link.destination.is_none() {
+                if after_second.is_empty() {
+                    return Status::Partial;
+                }
+                record.junk();
+            }
         } else if mac(word(rest).0).is_some() {
             // tcpdump 3: `0:20:78:1e:2b:94 0:90:27:13:cb:52 0800 74: …`
             let (second, after_second) = word(rest);
@@ -219,7 +225,8 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
             break;
         }
     }
-    if ethernet && rest.is_empty() {
+    // Nothing behind it, or the beginning of one of its words.
+    if ethernet && ["ethertype", "length", "vlan"].iter().any(|name| name.starts_with(rest)) {
         return Status::Partial;
     }
     payload(record, rest, family, ethernet, depth)
@@ -237,7 +244,8 @@ fn payload(record: &mut Record, text: &str, family: Family, ethernet: bool, dept
         if arp::read(record, rest) {
             return Status::Packet;
         }
-        return if rest.len() < 12 { Status::Partial } else { not_ip(record, Some(0x0806)) };
+        record.quality.open = true;
+        return if rest.len() < 4 { Status::Partial } else { not_ip(record, Some(0x0806)) };
     }
     match family {
         Family::V4 => ip::read(record, text, false, depth),
@@ -318,16 +326,16 @@ fn ether_type<'a>(record: &mut Record, text: &'a str, family: &mut Family) -> &'
         ("IPv4" | "IP", _) | (_, Some(0x0800)) => Family::V4,
         ("IPv6" | "IP6", _) | (_, Some(0x86dd)) => Family::V6,
         ("ARP" | "RARP" | "Reverse", _) | (_, Some(0x0806)) => Family::Arp,
-        ("802.1Q" | "802.1Q-QinQ" | "802.1AD", _) | (_, Some(0x8100 | 0x88a8)) => Family::Unknown,
-        (_, Some(0x8847 | 0x8848 | 0x8863 | 0x8864)) => Family::Unknown,
+        // Tags, MPLS and PPPoE: the protocol follows behind them.
+        ("802.1Q" | "802.1Q-QinQ" | "802.1AD", _)
+        | (_, Some(0x8100 | 0x88a8 | 0x8847 | 0x8848 | 0x8863 | 0x8864) | None) => Family::Unknown,
         (_, Some(kind)) => u16::try_from(kind).map_or(Family::Unknown, Family::Other),
-        (_, None) => Family::Unknown,
     };
     let rest = separator(rest);
-    if let Family::Other(_) = family {
-        if let Some((length, _)) = keyword(rest, "length").and_then(number32) {
-            record.original.get_or_insert(length);
-        }
+    if let Family::Other(_) = family
+        && let Some((length, _)) = keyword(rest, "length").and_then(number32)
+    {
+        record.original.get_or_insert(length);
     }
     rest
 }

@@ -204,10 +204,10 @@ fn finish(record: &mut Record, tail: &str) {
 
 /// `seq a:b` and `length` say the same twice.
 fn check_length(record: &mut Record, segment: &Segment, end: Option<u32>) {
-    if let (Some(Number::Relative(from)), Some(to), Some(length)) = (segment.seq, end, segment.length) {
-        if to.wrapping_sub(from) != length {
-            record.junk();
-        }
+    if let (Some(Number::Relative(from)), Some(to), Some(length)) = (segment.seq, end, segment.length)
+        && to.wrapping_sub(from) != length
+    {
+        record.junk();
     }
 }
 
@@ -257,8 +257,10 @@ pub(super) fn old(record: &mut Record, ports: (Port, Port), text: &str) {
             continue;
         }
         if rest.starts_with('(') {
+            // The remarks of the IP header were taken off before.
             let Some(found) = group(rest, '(', ')') else { break };
             record.quality.open |= !found.closed;
+            record.quality.junk += u32::from(found.closed);
             rest = found.rest;
             continue;
         }
@@ -272,8 +274,8 @@ pub(super) fn old(record: &mut Record, ports: (Port, Port), text: &str) {
                 record.field();
                 found.rest.trim_start_matches([',', ' '])
             }
-            "ack" | "win" | "urg" => match number32(value) {
-                Some((value, after)) => {
+            "ack" | "win" | "urg" => {
+                if let Some((value, after)) = number32(value) {
                     record.field();
                     match name {
                         "ack" => {
@@ -284,12 +286,11 @@ pub(super) fn old(record: &mut Record, ports: (Port, Port), text: &str) {
                         _ => {}
                     }
                     after.trim_start_matches([',', ' '])
-                }
-                None => {
+                } else {
                     blank(record, value);
                     value
                 }
-            },
+            }
             _ => {
                 if let Some((from, Some(to), after)) = range(name) {
                     segment.seq = Some(Number::Relative(from));
@@ -343,6 +344,13 @@ fn options(text: &str, closed: bool) -> (TcpOptions, Quality) {
     (options, quality)
 }
 
+/// A number and nothing behind it, except a remark in brackets on the option's length.
+fn only_number<T: TryFrom<u64>>(text: &str) -> Option<T> {
+    let (value, rest) = number(text)?;
+    let rest = rest.trim_start();
+    (rest.is_empty() || rest.starts_with('[')).then(|| T::try_from(value).ok()).flatten()
+}
+
 /// One option: its kind.
 fn option(options: &mut TcpOptions, text: &str) -> Option<u8> {
     let (name, value) = word(text);
@@ -351,11 +359,11 @@ fn option(options: &mut TcpOptions, text: &str) -> Option<u8> {
         "eol" => only(0),
         "nop" => only(1),
         "mss" => {
-            options.mss = Some(u16::try_from(number(value)?.0).ok()?);
+            options.mss = Some(only_number(value)?);
             Some(2)
         }
         "wscale" => {
-            options.window_scale = Some(u8::try_from(number(value)?.0).ok()?);
+            options.window_scale = Some(only_number(value)?);
             Some(3)
         }
         "sackOK" | "sackok" => {
@@ -369,14 +377,12 @@ fn option(options: &mut TcpOptions, text: &str) -> Option<u8> {
         }
         "TS" => {
             let (value, rest) = number32(after(value, "val")?)?;
-            let (echo, _) = number32(keyword(rest.trim_start(), "ecr")?)?;
-            options.timestamps = Some((value, echo));
+            options.timestamps = Some((value, only_number(keyword(rest.trim_start(), "ecr")?)?));
             Some(8)
         }
         "timestamp" => {
             let (value, rest) = number32(value)?;
-            let (echo, _) = number32(rest.trim_start())?;
-            options.timestamps = Some((value, echo));
+            options.timestamps = Some((value, only_number(rest.trim_start())?));
             Some(8)
         }
         "echo" => Some(6),

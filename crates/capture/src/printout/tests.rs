@@ -62,10 +62,14 @@ impl Read {
     }
 }
 
+/// An `Option`, as segments have it.
+#[allow(clippy::unnecessary_wraps, reason = "compared with optional fields")]
 fn absolute(number: u32) -> Option<Number> {
     Some(Number::Absolute(SeqNum(number)))
 }
 
+/// An `Option`, as segments have it.
+#[allow(clippy::unnecessary_wraps, reason = "compared with optional fields")]
 fn relative(number: u32) -> Option<Number> {
     Some(Number::Relative(number))
 }

@@ -307,10 +307,10 @@ fn segment(record: &mut Record, wireshark: &mut Wireshark, text: &str) -> Segmen
             "TSecr" | "TSER" => echo = read,
             "SLE" => edge = read,
             "SRE" => {
-                if let (Some(left), Some(right)) = (edge.take(), read) {
-                    if options.sack.len() < 4 {
-                        options.sack.push((Number::Relative(left), Number::Relative(right)));
-                    }
+                if let (Some(left), Some(right)) = (edge.take(), read)
+                    && options.sack.len() < 4
+                {
+                    options.sack.push((Number::Relative(left), Number::Relative(right)));
                 }
             }
             _ => continue,

@@ -56,12 +56,12 @@ fn differ<T: PartialEq + std::fmt::Debug>(
 /// Only where the text shows it.
 fn differ_if_shown<T: PartialEq + std::fmt::Debug>(
     what: &'static str,
-    text: &Option<T>,
-    bytes: &Option<T>,
+    text: Option<&T>,
+    bytes: Option<&T>,
     out: &mut Vec<Difference>,
 ) {
     if text.is_some() {
-        differ(what, text, bytes, out);
+        differ(what, &text, &bytes, out);
     }
 }
 
@@ -99,8 +99,8 @@ fn compare(text: &Packet<'_>, bytes: &Packet<'_>, verbose: bool, all_seq: bool, 
         differ("layers", &text.layers, &bytes.layers, out);
     }
     if text.link != Link::default() && text.layers.is_empty() {
-        differ_if_shown("link source", &text.link.source, &bytes.link.source, out);
-        differ_if_shown("link direction", &text.link.direction, &bytes.link.direction, out);
+        differ_if_shown("link source", text.link.source.as_ref(), bytes.link.source.as_ref(), out);
+        differ_if_shown("link direction", text.link.direction.as_ref(), bytes.link.direction.as_ref(), out);
     }
     if let (Some(text), Some(bytes)) = (&text.net, &bytes.net) {
         compare_net(text, bytes, verbose, out);
@@ -108,7 +108,7 @@ fn compare(text: &Packet<'_>, bytes: &Packet<'_>, verbose: bool, all_seq: bool, 
     match (&text.body, &bytes.body) {
         (Body::Tcp(text), Body::Tcp(bytes)) => compare_tcp(text, bytes, all_seq, out),
         (Body::Udp(text), Body::Udp(bytes)) => {
-            differ_if_shown("udp length", &text.length, &bytes.length, out);
+            differ_if_shown("udp length", text.length.as_ref(), bytes.length.as_ref(), out);
             if verbose && text.length.is_none() {
                 out.push(("udp length unknown", format!("{text:?}")));
             }
@@ -121,8 +121,13 @@ fn compare(text: &Packet<'_>, bytes: &Packet<'_>, verbose: bool, all_seq: bool, 
             differ("icmp", &plain(&text.message), &plain(&bytes.message), out);
             if let (Some(text), Some(bytes)) = (&text.quoted, &bytes.quoted) {
                 differ("quoted destination", &text.destination, &bytes.destination, out);
-                differ_if_shown("quoted port", &text.destination_port, &bytes.destination_port, out);
-                differ_if_shown("quoted seq", &text.seq, &bytes.seq, out);
+                differ_if_shown(
+                    "quoted port",
+                    text.destination_port.as_ref(),
+                    bytes.destination_port.as_ref(),
+                    out,
+                );
+                differ_if_shown("quoted seq", text.seq.as_ref(), bytes.seq.as_ref(), out);
                 if verbose {
                     differ("quoted source", &text.source, &bytes.source, out);
                 }
@@ -132,8 +137,8 @@ fn compare(text: &Packet<'_>, bytes: &Packet<'_>, verbose: bool, all_seq: bool, 
         }
         (Body::Arp(text), Body::Arp(bytes)) => {
             differ("arp", &text.operation, &bytes.operation, out);
-            differ_if_shown("arp sender", &text.sender, &bytes.sender, out);
-            differ_if_shown("arp address", &text.sender_mac, &bytes.sender_mac, out);
+            differ_if_shown("arp sender", text.sender.as_ref(), bytes.sender.as_ref(), out);
+            differ_if_shown("arp address", text.sender_mac.as_ref(), bytes.sender_mac.as_ref(), out);
             if text.operation == 1 {
                 differ("arp target", &text.target, &bytes.target, out);
             }
@@ -143,11 +148,11 @@ fn compare(text: &Packet<'_>, bytes: &Packet<'_>, verbose: bool, all_seq: bool, 
 }
 
 fn compare_net(text: &Net, bytes: &Net, verbose: bool, out: &mut Vec<Difference>) {
-    differ_if_shown("ttl", &text.ttl, &bytes.ttl, out);
-    differ_if_shown("id", &text.id, &bytes.id, out);
-    differ_if_shown("df", &text.dont_fragment, &bytes.dont_fragment, out);
-    differ_if_shown("total length", &text.total_length, &bytes.total_length, out);
-    differ_if_shown("ecn", &text.ecn, &bytes.ecn, out);
+    differ_if_shown("ttl", text.ttl.as_ref(), bytes.ttl.as_ref(), out);
+    differ_if_shown("id", text.id.as_ref(), bytes.id.as_ref(), out);
+    differ_if_shown("df", text.dont_fragment.as_ref(), bytes.dont_fragment.as_ref(), out);
+    differ_if_shown("total length", text.total_length.as_ref(), bytes.total_length.as_ref(), out);
+    differ_if_shown("ecn", text.ecn.as_ref(), bytes.ecn.as_ref(), out);
     if verbose {
         differ("ttl shown", &text.ttl.is_some(), &bytes.ttl.is_some(), out);
         differ("fragment", &text.fragment, &bytes.fragment, out);
@@ -156,7 +161,7 @@ fn compare_net(text: &Net, bytes: &Net, verbose: bool, out: &mut Vec<Difference>
 
 fn compare_tcp(text: &Segment, bytes: &Segment, all_seq: bool, out: &mut Vec<Difference>) {
     differ("flags", &text.flags, &bytes.flags, out);
-    differ_if_shown("seq", &text.seq, &bytes.seq, out);
+    differ_if_shown("seq", text.seq.as_ref(), bytes.seq.as_ref(), out);
     let needed = bytes.length.unwrap_or(0) > 0
         || bytes.flags.syn()
         || bytes.flags.fin()
@@ -214,12 +219,12 @@ fn run(options: &[&str]) -> Option<(usize, usize)> {
             match (text.time, expected) {
                 (Some(time), Some(expected)) if kind == TimeKind::Delta || kind == TimeKind::Elapsed => {
                     // Gaps are cut to microseconds one by one.
-                    if (time.0 - expected).abs() > 1_000 * (i64::try_from(packets).unwrap() + 1) {
+                    if (time.0 - expected).abs() > 1_000 * (i64::from(packets) + 1) {
                         differences.push(("time", format!("text {}, bytes {expected}", time.0)));
                     }
                 }
                 (Some(time), Some(expected)) => {
-                    differ("time", &micros(time.0), &micros(expected), &mut differences)
+                    differ("time", &micros(time.0), &micros(expected), &mut differences);
                 }
                 (None, _) if kind == TimeKind::None => {}
                 (time, expected) => differences.push(("time", format!("text {time:?}, bytes {expected:?}"))),
@@ -328,12 +333,18 @@ fn tshark_and_bytes_say_the_same() {
             if text.oddities.is_empty() {
                 differ("flags", &text_tcp.flags, &bytes_tcp.flags, &mut out);
             }
-            differ_if_shown("length", &text_tcp.length, &bytes_tcp.length, &mut out);
-            differ_if_shown("window", &text_tcp.window, &bytes_tcp.window, &mut out);
+            differ_if_shown("length", text_tcp.length.as_ref(), bytes_tcp.length.as_ref(), &mut out);
+            differ_if_shown("window", text_tcp.window.as_ref(), bytes_tcp.window.as_ref(), &mut out);
             windows += usize::from(text_tcp.window.is_some());
             let plain = |segment: &Segment| {
                 let options = segment.options.clone().unwrap_or_default();
-                (options.mss, options.window_scale, options.sack_permitted, options.timestamps, options.sack.len())
+                (
+                    options.mss,
+                    options.window_scale,
+                    options.sack_permitted,
+                    options.timestamps,
+                    options.sack.len(),
+                )
             };
             if text.oddities.is_empty() {
                 differ("options", &plain(text_tcp), &plain(bytes_tcp), &mut out);

@@ -69,13 +69,24 @@ fn all_interfaces_at_once() {
          00:16:39.190730 ens3  In  ifindex 55 02:42:ac:12:00:03 ethertype IPv4 (0x0800), length 76: 10.0.0.1.1 > 10.0.0.2.2: Flags [R], seq 9, win 0, length 0\n\
          00:16:39.190740 Out 6a:2d:1c:ab:17:ab ethertype IPv4 (0x0800), length 76: 10.0.0.1.1 > 10.0.0.2.2: Flags [R], seq 9, win 0, length 0\n",
     );
-    let names: Vec<_> = read.reader.interfaces().iter().map(|interface| interface.name.clone().unwrap()).collect();
+    let names: Vec<_> =
+        read.reader.interfaces().iter().map(|interface| interface.name.clone().unwrap()).collect();
     assert_eq!(names, ["veth467f4d5", "docker0", "ens3", "any"]);
     assert_eq!(read.reader.interfaces()[0].link_type, "linux-sll2");
     assert_eq!(read.reader.interfaces()[0].snap_length, Some(262_144));
-    let ways: Vec<_> = read.packets.iter().map(|packet| (packet.interface, packet.link.direction.unwrap())).collect();
-    use FrameDirection::{Broadcast, In, OtherHost, Out};
-    assert_eq!(ways, [(0, OtherHost), (1, In), (2, Out), (1, Broadcast), (2, In), (3, Out)]);
+    let ways: Vec<_> =
+        read.packets.iter().map(|packet| (packet.interface, packet.link.direction.unwrap())).collect();
+    assert_eq!(
+        ways,
+        [
+            (0, FrameDirection::OtherHost),
+            (1, FrameDirection::In),
+            (2, FrameDirection::Out),
+            (1, FrameDirection::Broadcast),
+            (2, FrameDirection::In),
+            (3, FrameDirection::Out)
+        ]
+    );
     assert_eq!(read.packets[4].link.interface_index, Some(55));
     assert_eq!(read.packets[4].link.source, Some([0x02, 0x42, 0xac, 0x12, 0, 3]));
 }
@@ -84,14 +95,17 @@ fn all_interfaces_at_once() {
 fn every_kind_of_time() {
     let line = "IP 10.0.0.1.1 > 10.0.0.2.2: Flags [R], seq 9, win 0, length 0\n";
     let times = |stamps: &[&str]| {
-        let text: String = stamps.iter().map(|stamp| format!("{stamp}{line}")).collect();
+        let text = stamps.iter().flat_map(|stamp| [*stamp, line]).collect::<String>();
         let read = read(&text);
         let times: Vec<_> = read.packets.iter().map(|packet| packet.time.map(|time| time.0)).collect();
         (read.reader.time_kind(), times)
     };
     assert_eq!(times(&["", ""]), (TimeKind::None, vec![None, None]));
     assert_eq!(times(&["1728509285.321988 "]), (TimeKind::Absolute, vec![Some(1_728_509_285_321_988_000)]));
-    assert_eq!(times(&["2019-10-11 00:00:01.500000 "]), (TimeKind::Absolute, vec![Some(1_570_752_001_500_000_000)]));
+    assert_eq!(
+        times(&["2019-10-11 00:00:01.500000 "]),
+        (TimeKind::Absolute, vec![Some(1_570_752_001_500_000_000)])
+    );
     let (kind, gaps) = times(&[" 00:00:00.000000 ", " 00:00:01.000000 ", " 00:00:00.250000 "]);
     assert_eq!((kind, gaps), (TimeKind::Delta, vec![Some(0), Some(1_000_000_000), Some(1_250_000_000)]));
     let (kind, elapsed) = times(&[" 00:00:00.000000 ", " 00:00:01.000000 ", " 00:00:01.250000 "]);
@@ -106,9 +120,13 @@ fn every_kind_of_time() {
 #[test]
 fn growing_gaps_are_told_by_timestamps() {
     let line = |time: &str, ticks: u32| {
-        format!("00:00:0{time} IP 10.0.0.1.1 > 10.0.0.2.2: Flags [S], seq 9, win 8, options [mss 1460,sackOK,TS val {ticks} ecr 0,nop,wscale 7], length 0\n")
+        format!(
+            "00:00:0{time} IP 10.0.0.1.1 > 10.0.0.2.2: Flags [S], seq 9, win 8, options [mss 1460,sackOK,TS val {ticks} ecr 0,nop,wscale 7], length 0\n"
+        )
     };
-    let text = [line("0.000000", 5000), line("1.000000", 6000), line("1.020000", 7020), line("2.040000", 9060)].concat();
+    let text =
+        [line("0.000000", 5000), line("1.000000", 6000), line("1.020000", 7020), line("2.040000", 9060)]
+            .concat();
     let read = read(&text);
     assert_eq!(read.reader.time_kind(), TimeKind::Delta);
     assert_eq!(read.packets[3].time, Some(Timestamp(4_060_000_000)));
@@ -189,11 +207,17 @@ fn the_form_before_tcpdump_4() {
     );
     assert_eq!(read.packets.len(), 5);
     assert_eq!(read.ends(1), "10.1.1.2:34018 > 10.1.1.1:80");
-    assert_eq!((read.tcp(1).flags, read.tcp(1).seq, read.tcp(1).checksum), (TcpFlags::SYN, absolute(2_844_323_318), Checksum::Good));
+    assert_eq!(
+        (read.tcp(1).flags, read.tcp(1).seq, read.tcp(1).checksum),
+        (TcpFlags::SYN, absolute(2_844_323_318), Checksum::Good)
+    );
     assert_eq!(read.tcp(1).options.as_ref().unwrap().timestamps, Some((61612, 0)));
     assert_eq!(read.tcp(2).flags, TcpFlags::SYN | TcpFlags::ACK);
     let net = read.packets[1].net.as_ref().unwrap();
-    assert_eq!((net.ttl, net.id, net.dont_fragment, net.total_length), (Some(63), Some(9), Some(true), Some(48)));
+    assert_eq!(
+        (net.ttl, net.id, net.dont_fragment, net.total_length),
+        (Some(63), Some(9), Some(true), Some(48))
+    );
     let ack = read.tcp(3);
     assert_eq!((ack.flags, ack.seq, ack.ack, ack.length), (TcpFlags::ACK, None, absolute(6), Some(0)));
     assert_eq!((read.tcp(4).seq, read.tcp(4).length), (absolute(2_844_323_319), Some(100)));
@@ -226,7 +250,10 @@ fn names_redactions_and_missing_ports() {
     );
     assert_eq!(read.ends(1), "vminkube06.nghs.com:443 > 71.220.137.57.bcube.co.uk:35601");
     assert_eq!(read.ends(2), "<Third Party Client IP>:59984 > x.x.x.x:nosuchname");
-    assert_eq!(read.packets[1].net.as_ref().unwrap().source, Host::Redacted("<Third Party Client IP>".into()));
+    assert_eq!(
+        read.packets[1].net.as_ref().unwrap().source,
+        Host::Redacted("<Third Party Client IP>".into())
+    );
     assert_eq!(read.tcp(2).destination_port, Port::Name("nosuchname".into()));
     assert_eq!(read.ends(3), "A:? > B:?");
     assert_eq!(read.tcp(3).flags, TcpFlags::SYN | TcpFlags::ECE | TcpFlags::CWR);
@@ -241,7 +268,10 @@ fn ipv6_addresses_hide_their_ports_behind_a_dot() {
     );
     assert_eq!(read.ends(1), "[fd00:10:244:2::dd22]:34005 > [::1]:443");
     let net = read.packets[0].net.as_ref().unwrap();
-    assert_eq!((net.ttl, net.total_length, net.dont_fragment, net.protocol), (Some(64), Some(80), Some(true), Some(6)));
+    assert_eq!(
+        (net.ttl, net.total_length, net.dont_fragment, net.protocol),
+        (Some(64), Some(80), Some(true), Some(6))
+    );
     assert_eq!(read.ends(2), "[::1]:32782 > [::1]:8080");
 }
 
@@ -257,7 +287,14 @@ fn fragments() {
     );
     let fragments: Vec<_> = read.packets.iter().map(|packet| packet.net.as_ref().unwrap().fragment).collect();
     let fragment = |offset, more| Some(Fragment { offset, more });
-    let expected = [fragment(0, true), fragment(4272, false), None, fragment(7400, false), fragment(0, true), fragment(1448, false)];
+    let expected = [
+        fragment(0, true),
+        fragment(4272, false),
+        None,
+        fragment(7400, false),
+        fragment(0, true),
+        fragment(1448, false),
+    ];
     assert_eq!(fragments, expected);
     assert_eq!(read.ends(1), "10.10.0.230:12345 > testds-smpbw:69");
     for number in [2, 3, 4, 6] {

@@ -22,7 +22,9 @@ fn udp_and_names() {
         .packets
         .iter()
         .map(|packet| match &packet.body {
-            Body::Udp(datagram) => (datagram.length.unwrap(), datagram.note.as_deref().unwrap_or("").to_owned()),
+            Body::Udp(datagram) => {
+                (datagram.length.unwrap(), datagram.note.as_deref().unwrap_or("").to_owned())
+            }
             other => panic!("{other:?}"),
         })
         .collect();
@@ -45,11 +47,20 @@ fn icmp_says_why() {
         ("ICMP echo request, id 35093, seq 2, length 64", EchoRequest(Some(35093), Some(2))),
         ("icmp: echo reply", EchoReply(None, None)),
         ("ICMP host 10.0.0.10 unreachable, length 92", IcmpMessage::Unreachable(Unreachable::Host)),
-        ("ICMP host 10.0.0.10 unreachable - admin prohibited, length 86", IcmpMessage::Unreachable(Unreachable::HostProhibited)),
-        ("ICMP host 10.0.0.10 unreachable - admin prohibited filter, length 86", IcmpMessage::Unreachable(Unreachable::AdminProhibited)),
+        (
+            "ICMP host 10.0.0.10 unreachable - admin prohibited, length 86",
+            IcmpMessage::Unreachable(Unreachable::HostProhibited),
+        ),
+        (
+            "ICMP host 10.0.0.10 unreachable - admin prohibited filter, length 86",
+            IcmpMessage::Unreachable(Unreachable::AdminProhibited),
+        ),
         ("ICMP net 10.0.0.10 unreachable, length 36", IcmpMessage::Unreachable(Unreachable::Network)),
         ("ICMP 10.0.0.10 udp port 514 unreachable, length 269", IcmpMessage::Unreachable(Unreachable::Port)),
-        ("ICMP 10.0.0.10 protocol 4 port 60 unreachable, length 88", IcmpMessage::Unreachable(Unreachable::Protocol)),
+        (
+            "ICMP 10.0.0.10 protocol 4 port 60 unreachable, length 88",
+            IcmpMessage::Unreachable(Unreachable::Protocol),
+        ),
         ("ICMP 10.0.0.10 unreachable - need to frag (mtu 1400), length 542", TooBig(Some(1400))),
         ("ICMP 10.0.0.10 unreachable - need to frag, length 36", TooBig(None)),
         ("ICMP time exceeded in-transit, length 88", TimeExceeded(false)),
@@ -63,10 +74,14 @@ fn icmp_says_why() {
         assert_eq!(read.ends(1), "10.0.0.4 > 10.0.0.11");
     }
     // One line shows the destination of what was refused; its sender is who is told.
-    let read = read("12:00:00.1 IP 10.0.0.4 > 10.0.0.11: ICMP 10.0.0.10 udp port domain unreachable, length 59\n");
+    let read =
+        read("12:00:00.1 IP 10.0.0.4 > 10.0.0.11: ICMP 10.0.0.10 udp port domain unreachable, length 59\n");
     let quoted = read.icmp(1).quoted.as_deref().unwrap();
     assert_eq!((&quoted.source, &quoted.destination), (&ip("10.0.0.11"), &ip("10.0.0.10")));
-    assert_eq!((quoted.protocol, &quoted.destination_port, &quoted.source_port), (Some(17), &Some(Port::Number(53)), &None));
+    assert_eq!(
+        (quoted.protocol, &quoted.destination_port, &quoted.source_port),
+        (Some(17), &Some(Port::Number(53)), &None)
+    );
     assert_eq!(read.icmp(1).length, Some(59));
 }
 
@@ -84,7 +99,10 @@ fn icmp_with_its_quotation() {
     let quoted = read.icmp(1).quoted.as_deref().unwrap();
     assert_eq!((&quoted.source, &quoted.destination), (&ip("10.0.0.11"), &ip("192.0.2.1")));
     assert_eq!((quoted.protocol, quoted.seq, quoted.id), (Some(6), Some(SeqNum(77)), Some(52656)));
-    assert_eq!((&quoted.source_port, &quoted.destination_port), (&Some(Port::Number(40000)), &Some(Port::Number(443))));
+    assert_eq!(
+        (&quoted.source_port, &quoted.destination_port),
+        (&Some(Port::Number(40000)), &Some(Port::Number(443)))
+    );
     assert_eq!(read.packets[0].net.as_ref().unwrap().ttl, Some(64));
 }
 
@@ -121,18 +139,39 @@ fn arp_in_all_its_forms() {
         Body::Arp(arp) => arp,
         other => panic!("{text}: {other:?}"),
     };
-    let request = |target: &str, sender: &str| Arp { operation: 1, sender_mac: None, sender: Some(ip(sender)), target_mac: None, target: Some(ip(target)) };
+    let request = |target: &str, sender: &str| Arp {
+        operation: 1,
+        sender_mac: None,
+        sender: Some(ip(sender)),
+        target_mac: None,
+        target: Some(ip(target)),
+    };
     let expected = request("10.0.0.2", "10.0.0.4");
     assert_eq!(arp("ARP, Request who-has 10.0.0.2 tell 10.0.0.4, length 28"), expected);
-    assert_eq!(arp("ARP, Ethernet (len 6), IPv4 (len 4), Request who-has 10.0.0.2 tell 10.0.0.4, length 28"), expected);
+    assert_eq!(
+        arp("ARP, Ethernet (len 6), IPv4 (len 4), Request who-has 10.0.0.2 tell 10.0.0.4, length 28"),
+        expected
+    );
     assert_eq!(arp("arp who-has 10.0.0.2 tell 10.0.0.4"), expected);
-    assert_eq!(arp("Out 0a:b5:1f:03:d1:d6 ethertype ARP (0x0806), length 44: Request who-has 10.0.0.2 tell 10.0.0.4, length 28"), expected);
+    assert_eq!(
+        arp(
+            "Out 0a:b5:1f:03:d1:d6 ethertype ARP (0x0806), length 44: Request who-has 10.0.0.2 tell 10.0.0.4, length 28"
+        ),
+        expected
+    );
     assert_eq!(arp("ethertype ARP, ARP, Request who-has 10.0.0.2 tell 10.0.0.4, length 46"), expected);
-    let asked = arp("ARP, Request who-has 10.0.0.2 (00:00:5e:00:01:30 (oui Unknown)) tell 10.0.0.4, length 28");
+    let asked =
+        arp("ARP, Request who-has 10.0.0.2 (00:00:5e:00:01:30 (oui Unknown)) tell 10.0.0.4, length 28");
     assert_eq!((asked.target_mac, asked.sender), (Some([0, 0, 0x5e, 0, 1, 0x30]), Some(ip("10.0.0.4"))));
     let reply = arp("ARP, Reply 10.0.0.2 is-at fa:c3:09:08:be:14 (oui Unknown), length 28");
-    assert_eq!((reply.operation, reply.sender, reply.sender_mac), (2, Some(ip("10.0.0.2")), Some([0xfa, 0xc3, 9, 8, 0xbe, 0x14])));
-    assert_eq!(arp("< arp reply 192.168.1.4 is-at 0:20:78:14:80:f (0:90:27:13:cb:52)").sender_mac, Some([0, 0x20, 0x78, 0x14, 0x80, 0xf]));
+    assert_eq!(
+        (reply.operation, reply.sender, reply.sender_mac),
+        (2, Some(ip("10.0.0.2")), Some([0xfa, 0xc3, 9, 8, 0xbe, 0x14]))
+    );
+    assert_eq!(
+        arp("< arp reply 192.168.1.4 is-at 0:20:78:14:80:f (0:90:27:13:cb:52)").sender_mac,
+        Some([0, 0x20, 0x78, 0x14, 0x80, 0xf])
+    );
     assert_eq!(arp("ARP, Reply 10.0.0.2 is-at 42:92:ad:23:12:3z, length 46").sender_mac, None);
 }
 
@@ -143,22 +182,36 @@ fn tunnels_give_the_packet_inside() {
         assert_eq!((read.packets.len(), read.warned()), (1, vec![]), "{text}");
         (read.ends(1), read.packets[0].layers.clone())
     };
-    let expected = |name: &'static str, id: Option<u32>| ("10.1.0.1:7 > 10.1.0.2:8".to_owned(), vec![Layer::Tunnel { name, id }]);
+    let expected = |name: &'static str, id: Option<u32>| {
+        ("10.1.0.1:7 > 10.1.0.2:8".to_owned(), vec![Layer::Tunnel { name, id }])
+    };
     let tcp = "10.1.0.1.7 > 10.1.0.2.8: Flags [R], seq 1, win 0, length 0";
     let outer = "12:00:00.1 IP 192.0.2.1.5 > 192.0.2.2";
-    assert_eq!(inside(&format!("{outer}.4789: VXLAN, flags [I] (0x08), vni 42\nIP {tcp}\n")), expected("vxlan", Some(42)));
-    assert_eq!(inside(&format!("{outer}.6081: Geneve, Flags [none], vni 0x3e9: IP {tcp}\n")), expected("geneve", Some(1001)));
+    assert_eq!(
+        inside(&format!("{outer}.4789: VXLAN, flags [I] (0x08), vni 42\nIP {tcp}\n")),
+        expected("vxlan", Some(42))
+    );
+    assert_eq!(
+        inside(&format!("{outer}.6081: Geneve, Flags [none], vni 0x3e9: IP {tcp}\n")),
+        expected("geneve", Some(1001))
+    );
     let plain = "12:00:00.1 IP 192.0.2.1 > 192.0.2.2:";
     assert_eq!(inside(&format!("{plain} IP {tcp} (ipip-proto-4)\n")), expected("ipip", None));
     assert_eq!(inside(&format!("{plain} GREv0, key=0x2a, length 44: IP {tcp}\n")), expected("gre", Some(42)));
     let link = "12:00:00.1 00:06:c4:90:03:93 > d4:ae:52:ca:a2:98, ethertype IPv4 (0x0800), length 94: 192.0.2.1 > 192.0.2.2:";
     assert_eq!(inside(&format!("{link} {tcp} (ipip-proto-4)\n")), expected("ipip", None));
-    assert_eq!(inside(&format!("{link} GREv0, proto IPv4 (0x0800), length 64: {tcp}\n")), expected("gre", None));
+    assert_eq!(
+        inside(&format!("{link} GREv0, proto IPv4 (0x0800), length 64: {tcp}\n")),
+        expected("gre", None)
+    );
     let verbose = "12:00:00.1 IP (tos 0x0, ttl 64, id 1, offset 0, flags [none], proto UDP (17), length 134)\n    192.0.2.1.5 > 192.0.2.2.4789: [no cksum] VXLAN, flags [I] (0x08), vni 4096\n\
         IP (tos 0x0, ttl 63, id 818, offset 0, flags [DF], proto TCP (6), length 40)\n    ";
     assert_eq!(inside(&format!("{verbose}{tcp}\n")), expected("vxlan", Some(4096)));
     let ethernet = "02:42:ac:12:00:03 > 02:42:ac:12:00:04, ethertype IPv4 (0x0800), length 54:";
-    assert_eq!(inside(&format!("{outer}.4789: VXLAN, flags [I] (0x08), vni 42\n{ethernet} {tcp}\n")), expected("vxlan", Some(42)));
+    assert_eq!(
+        inside(&format!("{outer}.4789: VXLAN, flags [I] (0x08), vni 42\n{ethernet} {tcp}\n")),
+        expected("vxlan", Some(42))
+    );
 }
 
 #[test]
