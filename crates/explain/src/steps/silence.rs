@@ -25,7 +25,9 @@ pub(super) fn key(class: Class, from_client: bool, last_data_from_client: Option
     match class {
         Class::Syn | Class::SynAgain => "silence-syn",
         Class::SynAckAgain | Class::SynAckRenewed => "silence-syn-ack",
-        Class::Retransmission | Class::Spurious => "silence-retransmission",
+        // Data that had been acknowledged: sent again by a timer, or held up on the way. The packets do not say.
+        Class::Spurious => "silence-idle",
+        Class::Retransmission => "silence-retransmission",
         Class::KeepAlive => "silence-keep-alive",
         Class::WindowProbe => "silence-probe",
         Class::Reset => "silence-reset",
