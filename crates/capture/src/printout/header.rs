@@ -80,6 +80,10 @@ impl Header {
             }
             "flags" => {
                 let flags = group(value, '[', ']')?;
+                let known = |word: &str| matches!(word, "" | "DF" | "none" | "rsvd" | "MF");
+                if !flags.inside.split(|c: char| !c.is_alphanumeric()).all(known) {
+                    return None;
+                }
                 self.dont_fragment = Some(flags.inside.contains("DF"));
                 self.more = flags.inside.contains('+');
                 flags.rest
@@ -136,10 +140,7 @@ impl Header {
                     record.quality.junk += quality.junk;
                     quality.fields > 0
                 }
-                "tos" => {
-                    self.read(inside, true);
-                    true
-                }
+                "tos" => self.read(inside, true).fields > 0,
                 "frag" => self.fragment(inside).is_some(),
                 "ipip-proto-4" => true,
                 _ => false,
