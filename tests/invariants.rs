@@ -1,4 +1,9 @@
 //! What must not change an answer, over the example of every page.
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test stops where something is missing, and says why"
+)]
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

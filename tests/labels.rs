@@ -1,6 +1,11 @@
 //! The labelled captures beside the repository, judged as an engineer would: is the first answer acceptable, and is a
 //! healthy capture left in peace? Only captures whose best answer is in the catalogue yet. Skipped where the captures
 //! are not there.
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test stops where something is missing, and says why"
+)]
 
 use std::collections::BTreeMap;
 use std::fs::File;

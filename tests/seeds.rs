@@ -1,4 +1,9 @@
 //! The two pasted captures that started it, as printed and in the shapes in which other people would paste them.
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test stops where something is missing, and says why"
+)]
 
 use pcaplain_explain::report::{Diagnosis, PacketRef, Report, plain};
 use pcaplain_explain::{Control, InputSource, Options, explain};

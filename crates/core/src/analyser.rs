@@ -41,14 +41,15 @@ impl Analyser {
         u16::try_from(self.inputs.len() - 1).unwrap_or(u16::MAX)
     }
 
-    /// Says that an input has several interfaces: its packets may then be out of time order.
-    pub fn several_interfaces(&mut self, input: u16) {
+    /// Says whether an input has several interfaces: its packets may then be out of time order, and second sightings
+    /// of one packet far apart in the file.
+    pub fn several_interfaces(&mut self, input: u16, several: bool) {
         let index = usize::from(input);
         if self.many_interfaces.len() <= index {
             self.many_interfaces.resize(index + 1, false);
         }
         if let Some(many) = self.many_interfaces.get_mut(index) {
-            *many = true;
+            *many = several;
         }
     }
 

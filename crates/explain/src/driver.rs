@@ -123,7 +123,15 @@ impl Reading<'_> {
         read.index = index;
         let before = self.at.bytes;
         let mut told = 0;
+        let mut several = source.format() == "pcapng";
+        self.analyser.several_interfaces(index, several);
         loop {
+            // How many interfaces there are is known once the first packet was read.
+            let more = !printed && source.interfaces().len() > 1;
+            if several != more && read.input.packets > 0 {
+                several = more;
+                self.analyser.several_interfaces(index, several);
+            }
             match source.next_packet() {
                 Ok(Some(packet)) => {
                     self.kept.take(index, &packet);
