@@ -147,11 +147,9 @@ fn formatted(diagnosis: &Diagnosis, resource: FluentResource) -> Result<Vec<Stri
         let scenario = Scenario::parse(&block.text).map_err(|error| error.to_string())?;
         let printed = scenario.to_tcpdump();
         // As `tcpdump -t` prints it: what was measured in time is then absent.
-        let timeless: String = printed
-            .lines()
-            .filter_map(|line| line.split_once(' '))
-            .map(|(_, rest)| format!("{rest}\n"))
-            .collect();
+        let untimed: Vec<&str> =
+            printed.lines().filter_map(|line| line.split_once(' ')).map(|(_, rest)| rest).collect();
+        let timeless = untimed.join("\n");
         for bytes in [scenario.to_pcap(), printed.into_bytes(), timeless.into_bytes()] {
             let analysis = analyse(&bytes).map_err(|error| error.to_string())?;
             for finding in analysis.findings.iter().filter(|f| f.diagnosis.id == diagnosis.id) {

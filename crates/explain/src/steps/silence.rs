@@ -25,8 +25,6 @@ pub(super) fn key(class: Class, from_client: bool, last_data_from_client: Option
     match class {
         Class::Syn | Class::SynAgain => "silence-syn",
         Class::SynAckAgain | Class::SynAckRenewed => "silence-syn-ack",
-        // Data that had been acknowledged: sent again by a timer, or held up on the way. The packets do not say.
-        Class::Spurious => "silence-idle",
         Class::Retransmission => "silence-retransmission",
         Class::KeepAlive => "silence-keep-alive",
         Class::WindowProbe => "silence-probe",
@@ -34,6 +32,7 @@ pub(super) fn key(class: Class, from_client: bool, last_data_from_client: Option
         Class::Fin => "silence-closing",
         Class::Data if !from_client && last_data_from_client == Some(true) => "silence-working",
         Class::Data => "silence-thinking",
+        // Among them acknowledged data that comes again: by a timer, or held up on the way. The packets do not say.
         _ => "silence-idle",
     }
 }
