@@ -513,6 +513,10 @@ impl<R: Read> Reader<R> {
         let time = record
             .time
             .and_then(|printed| self.running.as_mut().and_then(|(_, running)| running.next(printed)));
+        // A first fragment only begins what its header says.
+        let first = record.net.as_ref().and_then(|net| net.fragment).is_some_and(|fragment| fragment.offset == 0);
+        let begins = (first && record.body != Body::Fragment)
+            .then(|| Box::new(std::mem::replace(&mut record.body, Body::Fragment)));
         let mut packet = Packet {
             number: self.count,
             label: record.label,
@@ -526,6 +530,9 @@ impl<R: Read> Reader<R> {
             layers: record.layers,
             net: record.net,
             body: record.body,
+            begins,
+            opaque: None,
+            comment: None,
             payload: None,
             oddities: record.oddities,
         };

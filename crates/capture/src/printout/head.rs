@@ -177,21 +177,12 @@ fn timed_packet(text: &str) -> bool {
         if link::PROTOCOLS.contains(&first) || mac(first).is_some() {
             return true;
         }
-        if place == 0 && (known_other(first) || first.bytes().filter(|&byte| byte == b'.').count() >= 4) {
+        if place == 0 && (link::known_protocol(rest) || first.bytes().filter(|&byte| byte == b'.').count() >= 4) {
             return true;
         }
         rest = next;
     }
     [" > ", " -> ", " → "].iter().any(|arrow| text.contains(arrow)) || tshark::looks(text)
-}
-
-fn known_other(first: &str) -> bool {
-    [
-        "IPX", "STP", "CDPv", "LLDP", "EAPOL", "IS-IS", "LLC", "SNAP", "AARP", "LACPv", "DTPv", "UDLD",
-        "Loopback", "PPPoE", "MPLS", "RARP", "LCP",
-    ]
-    .iter()
-    .any(|name| first.starts_with(name))
 }
 
 /// A packet without a time (`-t`, or the inner one of a tunnel): only what can be nothing else.

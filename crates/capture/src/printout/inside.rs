@@ -80,6 +80,8 @@ pub(super) fn tunnel(
         ("vxlan", id("vni "), inner_start(text))
     } else if keyword(text, "Geneve").is_some() {
         ("geneve", id("vni "), inner_start(text))
+    } else if text.starts_with("MPLS (") {
+        ("mpls", id("label "), inner_start(text))
     } else if text.starts_with("GREv0") || text.starts_with("GREv1") || text.starts_with("gre") {
         ("gre", id("key=").or_else(|| id("call ")), inner_start(text))
     } else if keyword(text, "IP").is_some() || keyword(text, "IP6").is_some() {
@@ -128,7 +130,7 @@ pub(super) fn tunnel(
 
 /// Where the packet inside a tunnel begins: at `IP`, `IP6`, `ARP`, or two hardware addresses, behind the tunnel's
 /// own text; under `-e` perhaps with the ends themselves, behind the length.
-fn inner_start(text: &str) -> Option<&str> {
+pub(super) fn inner_start(text: &str) -> Option<&str> {
     let mut rest = word(text).1;
     let mut before = "";
     while !rest.is_empty() {

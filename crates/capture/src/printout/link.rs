@@ -2,7 +2,7 @@
 
 use super::record::{Record, Status};
 use super::scan::{after, group, hex_or_decimal, keyword, mac, number, number32, word};
-use super::{arp, ip};
+use super::{arp, inside, ip};
 use crate::packet::{Body, FrameDirection, Layer};
 
 /// The protocol that a link header announces.
@@ -217,6 +217,8 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
         } else if let Some(found) =
             rest.starts_with("MPLS (").then(|| group(rest.get(5..).unwrap_or_default(), '(', ')')).flatten()
         {
+            let label = after(found.inside, "label ").and_then(number32).map(|(label, _)| label);
+            record.layers.push(Layer::Tunnel { name: "mpls", id: label });
             rest = found.rest.trim_start_matches([',', ' ']);
         } else if let Some(at) = rest.starts_with("PPPoE ").then(|| rest.find(": IP")).flatten() {
             rest = rest.get(at + 2..).unwrap_or_default();
@@ -263,10 +265,24 @@ fn payload(record: &mut Record, text: &str, family: Family, ethernet: bool, dept
             status => status,
         },
         Family::Unknown => match ip::read(record, text, false, depth) {
-            Status::No if record.time.is_some() && known_protocol(text) => not_ip(record, None),
+            Status::No if record.time.is_some() => unknown_link(record, text, depth),
             status => status,
         },
     }
+}
+
+/// Link headers that are not known by name (switch tags, firewall logs …) stand before what is.
+fn unknown_link(record: &mut Record, text: &str, depth: u8) -> Status {
+    if depth == 0 {
+        if let Some(inner) = inside::inner_start(text) {
+            let before = record.clone();
+            if network(record, inner, depth + 1) == Status::Packet {
+                return Status::Packet;
+            }
+            *record = before;
+        }
+    }
+    if known_protocol(text) { not_ip(record, None) } else { Status::No }
 }
 
 fn not_ip(record: &mut Record, kind: Option<u16>) -> Status {
@@ -276,11 +292,11 @@ fn not_ip(record: &mut Record, kind: Option<u16>) -> Status {
 }
 
 /// Protocols beside IP that tcpdump names first on a line.
-fn known_protocol(text: &str) -> bool {
+pub(super) fn known_protocol(text: &str) -> bool {
     let names = [
         "IPX", "STP", "CDPv", "LLDP", "EAPOL", "EAP", "IS-IS", "ISIS", "LLC", "SNAP", "AARP", "aarp", "NBF",
         "LACPv", "DTPv", "VTPv", "UDLD", "Loopback", "PPPoE", "Unknown", "802.1d", "802.1w", "RRCP", "LCP",
-        "IPCP", "CFM", "MPLS", "decnet", "sap ",
+        "IPCP", "CFM", "MPLS", "decnet", "sap ", "PTPv", "RARP", "FRF", "AARP",
     ];
     names.iter().any(|name| text.starts_with(name))
 }
