@@ -13,7 +13,9 @@ mod tests;
 use crate::container::Record;
 use crate::link::{self, Above};
 use crate::packet::{Body, Link, Oddity, Packet};
-use crate::tunnel::{self, mpls, pppoe, vlan};
+use crate::tunnel::{self, macsec, mpls, pbb, pppoe, vlan};
+
+pub(crate) use ip::reassembled;
 
 /// How many tags and tunnels around a packet are opened. Real networks stack a handful.
 pub(crate) const MAX_LAYERS: usize = 16;
@@ -34,6 +36,9 @@ pub(crate) fn decode<'a>(record: &Record, number: u32, frame: &'a [u8]) -> Packe
         layers: Vec::new(),
         net: None,
         body: Body::Unknown,
+        begins: None,
+        opaque: None,
+        comment: None,
         payload: None,
         oddities: Vec::new(),
     };
@@ -60,6 +65,8 @@ pub(crate) fn above_link<'a>(mut above: Above<'a>, cut: u32, packet: &mut Packet
                     above = Above::NotIp(Some(ether_type), rest);
                 }
                 pppoe::SESSION => above = pppoe::strip(rest, packet),
+                macsec::MACSEC => above = macsec::strip(rest, packet),
+                pbb::SERVICE => above = pbb::strip(rest, packet),
                 _ if vlan::is_tag(ether_type) => above = vlan::strip(rest, packet),
                 _ if mpls::is_mpls(ether_type) => above = mpls::strip(rest, packet),
                 _ => {

@@ -11,6 +11,7 @@ mod error;
 mod link;
 mod packet;
 mod printout;
+mod reassembly;
 mod seq;
 mod sniff;
 mod source;

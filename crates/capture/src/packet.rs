@@ -474,7 +474,8 @@ pub enum Body {
     Icmp(Icmp),
     /// ARP.
     Arp(Arp),
-    /// A fragment whose transport header is not here.
+    /// A fragment whose transport header is not here, or whose datagram is not complete yet. The fragment that completes it
+    /// carries the body and the payload of all of it, while its [`Net`] still says that it is a fragment.
     Fragment,
     /// An IP protocol that is not decoded: its number, and its name where the print-out gives one.
     Other(Option<u8>, Option<Arc<str>>),
@@ -511,6 +512,15 @@ pub struct Packet<'a> {
     pub net: Option<Net>,
     /// What it carries.
     pub body: Body,
+    /// On the first of several fragments: the header that it begins with, whose payload goes on in later fragments. They may never
+    /// come, because they were lost or because a capture filter on ports kept them out.
+    pub begins: Option<Box<Body>>,
+    /// A tunnel that cannot be looked into, by its name: `wireguard`, `ipsec-esp`, `ike`, `ipsec-keepalive`, `macsec`. The body is what
+    /// is around it.
+    pub opaque: Option<&'static str>,
+    /// What somebody wrote beside the packet (pcapng `opt_comment`; several are joined by line ends), cut to 1,024 characters.
+    /// Hostile text.
+    pub comment: Option<Box<str>>,
     /// Transport payload as captured (may be shorter than on the wire); `None` in a print-out without bytes.
     pub payload: Option<&'a [u8]>,
     /// What was odd about it; decoding never fails.
@@ -520,7 +530,7 @@ pub struct Packet<'a> {
 impl Packet<'_> {
     /// Source endpoint: host from IP, port from the transport.
     pub fn source(&self) -> Option<Endpoint> {
-        let port = match &self.body {
+        let port = match self.begins.as_deref().unwrap_or(&self.body) {
             Body::Tcp(segment) => Some(segment.source_port.clone()),
             Body::Udp(datagram) => Some(datagram.source_port.clone()),
             _ => None,
@@ -530,7 +540,7 @@ impl Packet<'_> {
 
     /// Destination endpoint.
     pub fn destination(&self) -> Option<Endpoint> {
-        let port = match &self.body {
+        let port = match self.begins.as_deref().unwrap_or(&self.body) {
             Body::Tcp(segment) => Some(segment.destination_port.clone()),
             Body::Udp(datagram) => Some(datagram.destination_port.clone()),
             _ => None,

@@ -15,6 +15,7 @@ use crate::error::{CaptureError, Place, Warning, Warnings};
 use crate::link::{self, LinkType, pktap};
 use crate::packet::Packet;
 use crate::printout;
+use crate::reassembly::Reassembly;
 use crate::sniff;
 use crate::time::TimeKind;
 
@@ -46,6 +47,9 @@ pub struct Source<'r> {
     left_out: Option<(u16, u64)>,
     /// Interfaces whose link type was warned about.
     warned: Vec<u16>,
+    reassembly: Reassembly,
+    /// Datagrams that the packet at hand completed.
+    wholes: [Vec<u8>; 2],
     done: bool,
 }
 
@@ -105,6 +109,8 @@ pub fn open<'r>(reader: impl Read + 'r) -> Result<Source<'r>, CaptureError> {
         timed: false,
         left_out: None,
         warned: Vec::new(),
+        reassembly: Reassembly::default(),
+        wholes: [Vec::new(), Vec::new()],
         done: false,
     })
 }
@@ -216,7 +222,18 @@ impl Source<'_> {
             Input::Pcapng(pcapng) => pcapng.frame(&record),
             Input::Printout(_) => &[],
         };
-        Ok(Some(decode::decode(&record, self.number, frame)))
+        let mut packet = decode::decode(&record, self.number, frame);
+        // Fragments of a packet whose tunnel was in fragments, too: twice is enough.
+        let [outer, inner] = &mut self.wholes;
+        if let Some(whole) = self.reassembly.push(&mut packet) {
+            *outer = whole.bytes;
+            decode::reassembled(outer, whole.protocol, &mut packet);
+            if let Some(whole) = self.reassembly.push(&mut packet) {
+                *inner = whole.bytes;
+                decode::reassembled(inner, whole.protocol, &mut packet);
+            }
+        }
+        Ok(Some(packet))
     }
 
     /// PKTAP has a number that anybody may use for something else; and each of its frames names its interface.

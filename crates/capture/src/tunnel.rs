@@ -1,9 +1,13 @@
 //! Tags and tunnels between the link layer and the packet that is shown. The innermost packet is the one that the
 //! rest of the program sees; what was around it stays in its layers.
 
-pub(crate) mod ethernet_in_udp;
 pub(crate) mod gre;
+pub(crate) mod in_ip;
+pub(crate) mod in_udp;
+pub(crate) mod macsec;
 pub(crate) mod mpls;
+pub(crate) mod opaque;
+pub(crate) mod pbb;
 pub(crate) mod pppoe;
 pub(crate) mod vlan;
 
@@ -51,29 +55,39 @@ pub(crate) fn may_open(packet: &Packet<'_>) -> bool {
     packet.layers.len() < MAX_LAYERS
 }
 
-/// Goes on with what a tunnel carries. The IP header around it makes room for the one inside.
+/// Goes on with what a tunnel carries. The IP header around it makes room for the one inside; where nothing inside can be
+/// told, the packet is the one around it.
 pub(crate) fn enter<'a>(inside: Inside<'a>, cut: u32, packet: &mut Packet<'a>) {
     let Inside { name, id, above } = inside;
+    let (layers, oddities) = (packet.layers.len(), packet.oddities.len());
+    let link = packet.link.clone();
+    let outer = (packet.net.take(), std::mem::replace(&mut packet.body, Body::Unknown));
+    let outer_payload = (packet.payload.take(), packet.opaque.take());
     packet.layers.push(Layer::Tunnel { name, id });
-    let outer = packet.net.take();
-    packet.body = Body::Unknown;
-    packet.payload = None;
     let above = match above {
         Contents::Link(above) => above,
-        Contents::Ethernet(frame) => {
-            let mut link = Link::default();
-            let above = link::ethernet(frame, &mut link);
-            packet.link.source = link.source;
-            packet.link.destination = link.destination;
-            above
-        }
+        Contents::Ethernet(frame) => frame_inside(frame, packet),
     };
     if above == Above::Cut {
         packet.oddities.push(Oddity::HeadersCut(name));
     }
     above_link(above, cut, packet);
-    if packet.body == Body::Unknown && packet.net.is_none() {
-        // Nothing to be seen inside: better the outer packet than none.
-        packet.net = outer;
+    if packet.net.is_none() && matches!(packet.body, Body::Unknown | Body::NotIp(_)) {
+        if matches!(packet.body, Body::NotIp(_)) {
+            packet.oddities.truncate(oddities);
+        }
+        packet.layers.truncate(layers);
+        packet.link = link;
+        (packet.net, packet.body) = outer;
+        (packet.payload, packet.opaque) = outer_payload;
     }
+}
+
+/// An Ethernet frame inside of something: its addresses are those of the packet.
+fn frame_inside<'a>(frame: &'a [u8], packet: &mut Packet<'_>) -> Above<'a> {
+    let mut link = Link::default();
+    let above = link::ethernet(frame, &mut link);
+    packet.link.source = link.source;
+    packet.link.destination = link.destination;
+    above
 }

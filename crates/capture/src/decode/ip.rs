@@ -1,16 +1,15 @@
-//! IPv4 and IPv6 with their extension headers, through etherparse's lax reading: a wrong or cut length falls back
-//! to the bytes that are there.
+//! IPv4 and IPv6 with their extension headers: a wrong or cut length falls back to the bytes that are there.
 
 use std::net::IpAddr;
 
-use etherparse::err::ip::LaxHeaderSliceError;
-use etherparse::{Ipv6ExtensionSlice, LaxIpSlice, LaxIpv4Slice, LaxIpv6Slice};
+use etherparse::err::ipv4::HeaderSliceError;
+use etherparse::{Ipv4HeaderSlice, Ipv6HeaderSlice};
 
 use super::checksum::{Pseudo, plain};
 use super::{icmp, tcp, udp};
 use crate::link::Above;
 use crate::packet::{Body, Checksum, Fragment, Host, Net, Oddity, Packet};
-use crate::tunnel::{self, Contents, Inside, ethernet_in_udp, gre};
+use crate::tunnel::{self, Contents, Inside, gre, in_ip, in_udp, opaque};
 
 /// IP protocol numbers (IANA).
 pub(super) const ICMP: u8 = 1;
@@ -19,7 +18,12 @@ pub(super) const TCP: u8 = 6;
 pub(super) const UDP: u8 = 17;
 const IPV6_IN_IP: u8 = 41;
 const GRE: u8 = 47;
+const AUTHENTICATION: u8 = 51;
 pub(super) const ICMPV6: u8 = 58;
+/// "No next header".
+const NOTHING: u8 = 59;
+const ETHERNET_IN_IP: u8 = 97;
+const MPLS_IN_IP: u8 = 137;
 
 /// What an IP packet carries.
 #[derive(Clone, Copy, Debug)]
@@ -33,30 +37,42 @@ pub(super) struct Carried<'a> {
     pub(super) verify: Option<Pseudo>,
 }
 
+/// What the header of an IP packet says, and what follows it.
+struct Header<'a> {
+    net: Net,
+    v6: bool,
+    /// What the packet carries, as far as it was captured.
+    rest: &'a [u8],
+    /// What that is.
+    protocol: u8,
+    /// Of a fragment, everything that it carries: more than `rest`, where extension headers are in it.
+    part: &'a [u8],
+    /// Length of that on the wire.
+    wire: u32,
+    /// Extension headers break off.
+    stopped: bool,
+    /// Not everything was captured.
+    incomplete: bool,
+    /// For checksums, where they can be verified.
+    verify: Option<Pseudo>,
+}
+
 /// Decodes an IP packet; its version is in its first bits. `cut`: bytes missing at the end of `data`.
 pub(super) fn ip<'a>(data: &'a [u8], cut: u32, packet: &mut Packet<'a>) {
-    let (slice, stopped) = match LaxIpSlice::from_slice(data) {
-        Ok(parts) => parts,
-        Err(LaxHeaderSliceError::Len(_)) => {
-            packet.oddities.push(Oddity::HeadersCut("ip"));
-            return;
-        }
-        Err(LaxHeaderSliceError::Content(_)) => {
-            packet.oddities.push(Oddity::Malformed("ip header"));
-            return;
-        }
+    let header = match data.first().map(|first| first >> 4) {
+        Some(4) => ipv4(data, cut, packet),
+        Some(6) => ipv6(data, cut, packet),
+        None => Err(Oddity::HeadersCut("ip")),
+        Some(_) => Err(Oddity::Malformed("ip header")),
     };
-    let (net, wire, verifiable) = match &slice {
-        LaxIpSlice::Ipv4(slice) => ipv4(slice, data, cut, packet),
-        LaxIpSlice::Ipv6(slice) => ipv6(slice, data, cut, stopped.is_some(), packet),
+    let Header { net, v6, rest, protocol, part, wire, stopped, incomplete, verify } = match header {
+        Ok(header) => header,
+        Err(oddity) => return packet.oddities.push(oddity),
     };
-    let v6 = matches!(slice, LaxIpSlice::Ipv6(_));
-    let payload = slice.payload();
-    let protocol = payload.ip_number.0;
     let fragment = net.fragment;
     packet.net = Some(net);
-    packet.payload = Some(payload.payload);
-    if stopped.is_some() {
+    packet.payload = Some(rest);
+    if stopped {
         packet.oddities.push(Oddity::HeadersCut("ip extension"));
         return;
     }
@@ -64,94 +80,146 @@ pub(super) fn ip<'a>(data: &'a [u8], cut: u32, packet: &mut Packet<'a>) {
         packet.body = Body::Fragment;
         return;
     }
-    let whole = verifiable && fragment.is_none() && !payload.incomplete && !rerouted(&slice);
-    let pseudo = Pseudo { source: slice.source_addr(), destination: slice.destination_addr(), protocol };
-    let carried = Carried {
-        bytes: payload.payload,
-        wire,
-        fragmented: fragment.is_some(),
-        verify: whole.then_some(pseudo),
-    };
-    let whole_headers = tunnel::may_open(packet) && fragment.is_none();
+    let verify = verify.filter(|_| fragment.is_none() && !incomplete);
+    let carried = Carried { bytes: rest, wire, fragmented: fragment.is_some(), verify };
+    transport(carried, protocol, v6, cut, packet);
+    if fragment.is_some() && !incomplete && cut == 0 {
+        // The rest of it comes in later frames; then all of it is decoded again.
+        let begins = std::mem::replace(&mut packet.body, Body::Fragment);
+        packet.begins = (begins != Body::Unknown).then(|| Box::new(begins));
+        packet.payload = Some(part);
+        packet
+            .oddities
+            .retain(|oddity| !matches!(oddity, Oddity::HeadersCut(_) | Oddity::BadLength("tcp" | "udp")));
+    }
+}
+
+/// Decodes what fragments carried, put together, in the place of the last of them.
+pub(crate) fn reassembled<'a>(bytes: &'a [u8], protocol: Option<u8>, packet: &mut Packet<'a>) {
+    let Some(net) = &mut packet.net else { return };
+    let (Host::Ip(source), Host::Ip(destination)) = (&net.source, &net.destination) else { return };
+    let (source, destination, v6) = (*source, *destination, source.is_ipv6());
+    let mut protocol = protocol.or(net.protocol).unwrap_or_default();
+    let mut rest = bytes;
+    if v6 || protocol == AUTHENTICATION {
+        let chain = Chain::walk(protocol, bytes);
+        protocol = chain.protocol;
+        rest = bytes.get(chain.length..).unwrap_or_default();
+    }
+    net.protocol = Some(protocol);
+    packet.body = Body::Unknown;
+    packet.begins = None;
+    packet.payload = Some(rest);
+    // The header's checksum may be made with another address in IPv6: the first fragment may have had a routing header.
+    let verify = (!v6).then_some(Pseudo { source, destination, protocol });
+    let carried = Carried { bytes: rest, wire: length(rest), fragmented: false, verify };
+    transport(carried, protocol, v6, 0, packet);
+}
+
+/// Decodes what an IP packet carries.
+fn transport<'a>(carried: Carried<'a>, protocol: u8, v6: bool, cut: u32, packet: &mut Packet<'a>) {
+    let may_open = tunnel::may_open(packet) && !carried.fragmented;
+    let mut inside = None;
     match protocol {
         TCP => tcp::tcp(carried, packet),
         UDP => {
             udp::udp(carried, packet);
-            if whole_headers && let Some(inside) = in_datagram(packet) {
-                tunnel::enter(inside, cut, packet);
+            if let (Body::Udp(datagram), Some(payload)) = (&packet.body, packet.payload) {
+                let ports = (datagram.source_port.number(), datagram.destination_port.number());
+                let (Some(source), Some(destination)) = ports else { return };
+                inside = in_udp::inside(source, destination, payload);
+                packet.opaque = opaque::in_udp(source, destination, payload);
             }
         }
         ICMP if !v6 => icmp::v4(carried, packet),
         ICMPV6 if v6 => icmp::v6(carried, packet),
-        IP_IN_IP | IPV6_IN_IP if whole_headers => {
+        IP_IN_IP | IPV6_IN_IP => {
+            packet.body = Body::Other(Some(protocol), None);
             let name = match (v6, protocol) {
                 (false, IP_IN_IP) => "ipip",
                 (false, _) => "6in4",
                 (true, IP_IN_IP) => "4in6",
                 (true, _) => "6in6",
             };
-            let above = Contents::Link(Above::Ip(carried.bytes));
-            tunnel::enter(Inside { name, id: None, above }, cut, packet);
+            inside = Some(Inside { name, id: None, above: Contents::Link(Above::Ip(carried.bytes)) });
         }
-        GRE if whole_headers => match gre::inside(carried.bytes) {
-            Some(inside) if !gre::is_empty(&inside) => tunnel::enter(inside, cut, packet),
-            _ => packet.body = Body::Other(Some(protocol), None),
-        },
-        _ => packet.body = Body::Other(Some(protocol), None),
+        _ => {
+            packet.body = Body::Other(Some(protocol), None);
+            packet.opaque = opaque::protocol(protocol);
+            inside = match protocol {
+                GRE => gre::inside(carried.bytes),
+                ETHERNET_IN_IP => in_ip::ethernet(carried.bytes),
+                MPLS_IN_IP => Some(in_ip::mpls(carried.bytes)),
+                _ => None,
+            };
+        }
+    }
+    if let Some(inside) = inside.filter(|_| may_open) {
+        tunnel::enter(inside, cut, packet);
     }
 }
 
-/// A tunnel in the UDP datagram that was decoded.
-fn in_datagram<'a>(packet: &Packet<'a>) -> Option<Inside<'a>> {
-    match &packet.body {
-        Body::Udp(datagram) => ethernet_in_udp::inside(datagram.destination_port.number()?, packet.payload?),
-        _ => None,
-    }
-}
-
-/// Header, length of the payload on the wire, and whether checksums can be verified with that length.
-fn ipv4(slice: &LaxIpv4Slice<'_>, data: &[u8], cut: u32, packet: &mut Packet<'_>) -> (Net, u32, bool) {
-    let header = slice.header();
+/// Header, with the bytes that its length gives to it; a wrong length falls back to what is there.
+fn ipv4<'a>(data: &'a [u8], cut: u32, packet: &mut Packet<'_>) -> Result<Header<'a>, Oddity> {
+    let header = Ipv4HeaderSlice::from_slice(data).map_err(|error| match error {
+        HeaderSliceError::Len(_) => Oddity::HeadersCut("ip"),
+        HeaderSliceError::Content(_) => Oddity::Malformed("ip header"),
+    })?;
     let header_length = length(header.slice());
     let here = length(data).saturating_add(cut);
-    let total = u32::from(header.total_len());
+    let said = u32::from(header.total_len());
     // 0: the sender's network card was going to cut a large packet into pieces and write their lengths.
-    let consistent = total == 0 || (header_length..=here).contains(&total);
+    let consistent = said == 0 || (header_length..=here).contains(&said);
     if !consistent {
         packet.oddities.push(Oddity::BadLength("ip"));
     }
-    let total = if total < header_length { here } else { total };
-    let fragments = Fragment {
+    let total = if said < header_length { here } else { said };
+    let position = Fragment {
         offset: u32::from(header.fragments_offset().value()).saturating_mul(8),
         more: header.more_fragments(),
     };
+    let part = data.get(..total as usize).unwrap_or(data).get(header_length as usize..).unwrap_or_default();
+    let mut rest = part;
+    let mut wire = total.saturating_sub(header_length);
+    let mut protocol = header.protocol().0;
+    let mut stopped = false;
+    if protocol == AUTHENTICATION && position.offset == 0 {
+        let chain = Chain::walk(protocol, rest);
+        stopped = chain.stopped;
+        protocol = chain.protocol;
+        rest = rest.get(chain.length..).unwrap_or_default();
+        wire = wire.saturating_sub(u32::try_from(chain.length).unwrap_or(u32::MAX));
+    }
+    let (source, destination) = (IpAddr::V4(header.source_addr()), IpAddr::V4(header.destination_addr()));
     let net = Net {
-        source: Host::Ip(IpAddr::V4(header.source_addr())),
-        destination: Host::Ip(IpAddr::V4(header.destination_addr())),
+        source: Host::Ip(source),
+        destination: Host::Ip(destination),
         ttl: Some(header.ttl()),
         id: Some(header.identification()),
         dont_fragment: Some(header.dont_fragment()),
-        fragment: (fragments.more || fragments.offset > 0).then_some(fragments),
+        fragment: (position.more || position.offset > 0).then_some(position),
         total_length: Some(total),
         ecn: Some(header.ecn().value()),
-        protocol: Some(slice.payload().ip_number.0),
+        protocol: Some(if position.more { header.protocol().0 } else { protocol }),
         checksum: if header.header_checksum() == 0 { Checksum::Offloaded } else { plain(header.slice()) },
     };
-    let extensions = slice.extensions().auth.map_or(0, |auth| length(auth.slice()));
-    let wire = total.saturating_sub(header_length).saturating_sub(extensions);
-    (net, wire, consistent && header.total_len() != 0)
+    Ok(Header {
+        net,
+        v6: false,
+        rest,
+        protocol,
+        part,
+        wire,
+        stopped,
+        incomplete: length(data) < total,
+        verify: (consistent && said != 0).then_some(Pseudo { source, destination, protocol }),
+    })
 }
 
-/// As [`ipv4`]. `stopped`: the extension headers break off.
-fn ipv6(
-    slice: &LaxIpv6Slice<'_>,
-    data: &[u8],
-    cut: u32,
-    stopped: bool,
-    packet: &mut Packet<'_>,
-) -> (Net, u32, bool) {
+/// As [`ipv4`].
+fn ipv6<'a>(data: &'a [u8], cut: u32, packet: &mut Packet<'_>) -> Result<Header<'a>, Oddity> {
     const HEADER: u32 = 40;
-    let header = slice.header();
+    let header = Ipv6HeaderSlice::from_slice(data).map_err(|_| Oddity::HeadersCut("ip"))?;
     let here = length(data).saturating_add(cut);
     let said = u32::from(header.payload_length());
     // 0: as in IPv4, or a jumbogram (RFC 2675), or really nothing.
@@ -160,52 +228,107 @@ fn ipv6(
     if !consistent {
         packet.oddities.push(Oddity::BadLength("ip"));
     }
-    let extensions = slice.extensions();
-    let mut fragment = None;
-    let mut id = None;
-    // etherparse 0.21 walks on behind the last complete header where reading broke off, out of the slice.
-    if !stopped && !extensions.is_empty() {
-        for extension in extensions.clone() {
-            if let Ipv6ExtensionSlice::Fragment(header) = extension {
-                // The lower half: what a field of 16 bits holds.
-                id = Some((header.identification() & 0xffff) as u16);
-                fragment = header.is_fragmenting_payload().then(|| Fragment {
-                    offset: u32::from(header.fragment_offset().value()).saturating_mul(8),
-                    more: header.more_fragments(),
-                });
-            }
-        }
-    }
+    let after = data.get(..total as usize).unwrap_or(data).get(HEADER as usize..).unwrap_or_default();
+    let chain = Chain::walk(header.next_header().0, after);
+    let (source, destination) = (IpAddr::V6(header.source_addr()), IpAddr::V6(header.destination_addr()));
+    let protocol = chain.protocol;
     let net = Net {
-        source: Host::Ip(IpAddr::V6(header.source_addr())),
-        destination: Host::Ip(IpAddr::V6(header.destination_addr())),
+        source: Host::Ip(source),
+        destination: Host::Ip(destination),
         ttl: Some(header.hop_limit()),
-        id,
+        // The lower half: what a field of 16 bits holds.
+        id: chain.id.map(|id| (id & 0xffff) as u16),
         dont_fragment: Some(true),
-        fragment,
+        fragment: chain.fragment,
         total_length: Some(total),
         ecn: Some(header.ecn().value()),
-        protocol: Some(slice.payload().ip_number.0),
+        protocol: Some(chain.part.map_or(protocol, |(_, protocol)| protocol)),
         checksum: Checksum::Unknown,
     };
-    let wire = total.saturating_sub(HEADER).saturating_sub(length(extensions.slice()));
-    (net, wire, consistent && said != 0)
+    let extensions = u32::try_from(chain.length).unwrap_or(u32::MAX);
+    let whole = consistent && said != 0 && !chain.rerouted;
+    let part = chain.part.map_or(chain.length, |(at, _)| at);
+    Ok(Header {
+        net,
+        v6: true,
+        rest: after.get(chain.length..).unwrap_or_default(),
+        protocol,
+        part: after.get(part..).unwrap_or_default(),
+        wire: total.saturating_sub(HEADER).saturating_sub(extensions),
+        stopped: chain.stopped,
+        incomplete: length(data) < total,
+        verify: whole.then_some(Pseudo { source, destination, protocol }),
+    })
 }
 
-/// May the checksum be made with another address than the header's? With the last stop of a routing header (RFC 8200),
-/// or the home address of a mobile host in the destination options (RFC 6275).
-fn rerouted(slice: &LaxIpSlice<'_>) -> bool {
-    match slice {
-        LaxIpSlice::Ipv4(_) => false,
-        LaxIpSlice::Ipv6(slice) => {
-            let extensions = slice.extensions();
-            !extensions.is_empty()
-                && extensions.clone().into_iter().any(|extension| match extension {
-                    Ipv6ExtensionSlice::Routing(header) => header.slice().get(3) != Some(&0),
-                    Ipv6ExtensionSlice::DestinationOptions(_) => true,
-                    _ => false,
-                })
+/// Extension headers (RFC 8200, RFC 4302), up to what they end with: a transport header, or a fragment that is not the first.
+#[derive(Debug, Default)]
+struct Chain {
+    /// What follows.
+    protocol: u8,
+    /// Bytes passed over.
+    length: usize,
+    fragment: Option<Fragment>,
+    /// Identification of the fragment header.
+    id: Option<u32>,
+    /// Where the fragment begins, and with what.
+    part: Option<(usize, u8)>,
+    /// May the checksum be made with another address than the header's? With the last stop of a routing header (RFC 8200), or the
+    /// home address of a mobile host in the destination options (RFC 6275).
+    rerouted: bool,
+    /// They break off.
+    stopped: bool,
+}
+
+impl Chain {
+    fn walk(first: u8, bytes: &[u8]) -> Self {
+        let mut chain = Self { protocol: first, ..Self::default() };
+        while let Some(length) = chain.step(bytes) {
+            chain.length = chain.length.saturating_add(length);
+            if chain.fragment.is_some_and(|fragment| fragment.offset > 0) {
+                break;
+            }
         }
+        chain
+    }
+
+    /// Reads one header and gives its length; `None` where there is no more, or not all of it.
+    fn step(&mut self, bytes: &[u8]) -> Option<usize> {
+        const HOP_BY_HOP: u8 = 0;
+        const ROUTING: u8 = 43;
+        const FRAGMENT: u8 = 44;
+        const DESTINATION: u8 = 60;
+        // Mobility, host identity, shim.
+        const OTHERS: [u8; 3] = [135, 139, 140];
+        let rest = bytes.get(self.length..).unwrap_or_default();
+        let (&[next, size, third, fourth], kind) = (rest.first_chunk().unwrap_or(&[0; 4]), self.protocol);
+        let length = match kind {
+            HOP_BY_HOP | ROUTING | DESTINATION => (usize::from(size) + 1) * 8,
+            // With nothing after them (59), they are what the packet carries.
+            kind if OTHERS.contains(&kind) && next != NOTHING => (usize::from(size) + 1) * 8,
+            FRAGMENT => 8,
+            AUTHENTICATION => (usize::from(size) + 2) * 4,
+            _ => return None,
+        };
+        if rest.len() < length.max(8) {
+            self.stopped = true;
+            return None;
+        }
+        match kind {
+            ROUTING => self.rerouted |= fourth != 0,
+            DESTINATION => self.rerouted = true,
+            FRAGMENT => {
+                let position = u16::from_be_bytes([third, fourth]);
+                let fragment = Fragment { offset: u32::from(position & 0xfff8), more: position & 1 != 0 };
+                // Some senders put one before a packet that is whole (RFC 6946).
+                self.fragment = (fragment.more || fragment.offset > 0).then_some(fragment);
+                self.id = super::be32(rest, 4);
+                self.part = self.fragment.map(|_| (self.length.saturating_add(length), next));
+            }
+            _ => {}
+        }
+        self.protocol = next;
+        Some(length)
     }
 }
 

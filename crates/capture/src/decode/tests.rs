@@ -282,7 +282,12 @@ fn fragments() {
     let first = FrameBuilder::v4(A, B).dont_fragment(false).fragment(0, true).udp(1, 2, &[5; 24]);
     let packet = whole(&first);
     assert_eq!(net(&packet).fragment, Some(Fragment { offset: 0, more: true }));
-    assert!(matches!(&packet.body, Body::Udp(udp) if udp.checksum == Checksum::Unknown));
+    assert_eq!(packet.body, Body::Fragment);
+    assert!(matches!(packet.begins.as_deref(), Some(Body::Udp(udp)) if udp.checksum == Checksum::Unknown));
+    assert_eq!((ends(&packet).1, packet.payload.map(<[u8]>::len)), ("198.51.100.2:2".to_owned(), Some(32)));
+    // Where its own end is missing, the whole cannot come together: the header is all there will be.
+    let packet = cut(&first[..60], first.len());
+    assert!(matches!(&packet.body, Body::Udp(_)) && packet.begins.is_none());
     let last = FrameBuilder::v4(A, B).dont_fragment(false).fragment(1480, false).protocol(17, &[5; 24]);
     let packet = whole(&last);
     assert_eq!(net(&packet).fragment, Some(Fragment { offset: 1480, more: false }));
@@ -444,8 +449,57 @@ fn ip_in_ip_and_a_tunnel_that_is_cut() {
     assert_eq!(packet.layers, [Layer::Tunnel { name: "6in4", id: None }]);
     assert_eq!(ends(&packet).1, "[2001:db8::2]:9");
     let packet = cut(&frame[..40], frame.len());
-    assert_eq!(packet.body, Body::Unknown);
+    assert_eq!((&packet.body, packet.layers.len()), (&Body::Other(Some(41), None), 0));
+    assert_eq!(packet.oddities, [Oddity::HeadersCut("ip")]);
     assert_eq!(net(&packet).source, Host::Ip(A.into()), "the outer header is better than none");
+}
+
+#[test]
+fn a_tunnel_with_nothing_to_tell_inside() {
+    // Spanning tree in VXLAN: the datagram around it is what can be followed.
+    let mut payload = vec![0x08, 0, 0, 0, 0, 0, 42, 0];
+    payload.extend_from_slice(&[1, 0x80, 0xc2, 0, 0, 0, 2, 0, 0, 0, 0, 7, 0x00, 0x26, 0x42, 0x42, 0x03]);
+    let frame = FrameBuilder::v4(A, B).udp(50_000, 4789, &payload);
+    let packet = whole(&frame);
+    assert_eq!(ends(&packet).1, "198.51.100.2:4789");
+    assert_eq!((packet.layers.len(), packet.oddities.len(), packet.payload), (0, 0, Some(&payload[..])));
+    assert_ne!(packet.link.source, Some([2, 0, 0, 0, 0, 7]));
+}
+
+#[test]
+fn tunnels_that_stay_shut() {
+    let packet = FrameBuilder::v4(A, B).udp(51_820, 51_820, &[&[4, 0, 0, 0][..], &[7; 44]].concat());
+    assert_eq!(
+        (whole(&packet).opaque, ends(&whole(&packet)).1),
+        (Some("wireguard"), "198.51.100.2:51820".to_owned())
+    );
+    let packet = FrameBuilder::v4(A, B).protocol(50, &[7; 40]);
+    assert_eq!(
+        (whole(&packet).opaque, &whole(&packet).body),
+        (Some("ipsec-esp"), &Body::Other(Some(50), None))
+    );
+}
+
+#[test]
+fn macsec_and_provider_backbone() {
+    let inner = FrameBuilder::v4(A, B).udp(7, 9, b"in");
+    let mut frame = inner[..12].to_vec();
+    frame.extend_from_slice(&[0x88, 0xe5, 0x20, 0, 0, 0, 0, 1, 9, 9, 9, 9, 9, 9, 9, 9]);
+    frame.extend_from_slice(&inner[12..]);
+    frame.extend_from_slice(&[0xcc; 16]);
+    let packet = whole(&frame);
+    assert_eq!((packet.payload, packet.opaque), (Some(&b"in"[..]), None));
+    frame[14] = 0x2c;
+    assert_eq!((whole(&frame).opaque, whole(&frame).body), (Some("macsec"), Body::NotIp(Some(0x88e5))));
+    let mut frame = vec![3; 12];
+    frame.extend_from_slice(&[0x88, 0xe7, 0, 0, 1, 0]);
+    frame.extend_from_slice(&inner);
+    let packet = whole(&frame);
+    assert_eq!(packet.layers, [Layer::Tunnel { name: "pbb", id: Some(256) }]);
+    assert_eq!(
+        (packet.payload, packet.link.destination),
+        (Some(&b"in"[..]), Some(inner[..6].try_into().unwrap()))
+    );
 }
 
 #[test]

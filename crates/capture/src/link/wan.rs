@@ -40,7 +40,7 @@ pub(super) fn atm(frame: &[u8]) -> Above<'_> {
 /// Direction and traffic type, path and channel; type 2 is LLC.
 pub(super) fn sun_atm<'a>(frame: &'a [u8], link: &mut Link) -> Above<'a> {
     let Some((&[kind, _, _, _], rest)) = frame.split_first_chunk() else { return Above::Cut };
-    link.direction = direction(kind & 0x80 != 0);
+    link.direction = Some(direction(kind & 0x80 != 0));
     if kind & 0x0f == 2 { snap(rest) } else { Above::NotIp(None, rest) }
 }
 
@@ -71,7 +71,7 @@ pub(super) fn ip_over_infiniband(frame: &[u8]) -> Above<'_> {
 /// One byte of direction (0: received), then a frame.
 pub(super) fn directed<'a>(frame: &'a [u8], link: &mut Link) -> Option<&'a [u8]> {
     let (&first, rest) = frame.split_first()?;
-    link.direction = direction(first != 0);
+    link.direction = Some(direction(first != 0));
     Some(rest)
 }
 
@@ -87,8 +87,8 @@ pub(super) fn pflog<'a>(frame: &'a [u8], link: &mut Link) -> Above<'a> {
     frame.get(usize::from(length).next_multiple_of(4)..).map_or(Above::Cut, Above::Ip)
 }
 
-const fn direction(sent: bool) -> Option<FrameDirection> {
-    Some(if sent { FrameDirection::Out } else { FrameDirection::In })
+const fn direction(sent: bool) -> FrameDirection {
+    if sent { FrameDirection::Out } else { FrameDirection::In }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! GRE (RFC 2784, RFC 2890), the kind that PPTP uses (RFC 2637), and mirrored frames in it (ERSPAN).
 
 use super::{Contents, Inside};
-use crate::link::{Above, ppp};
+use crate::link::ppp;
 
 const CHECKSUM: u16 = 0x8000;
 const ROUTING: u16 = 0x4000;
@@ -62,14 +62,10 @@ fn erspan(rest: &[u8], header: usize) -> Option<Inside<'_>> {
     Some(Inside { name: "erspan", id, above: Contents::Ethernet(rest.get(header..)?) })
 }
 
-/// Does this carry anything at all? A keep-alive does not.
-pub(crate) fn is_empty(inside: &Inside<'_>) -> bool {
-    matches!(&inside.above, Contents::Link(Above::NotIp(_, rest) | Above::EtherType(_, rest)) if rest.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::Above;
 
     #[test]
     fn plain_and_with_key() {

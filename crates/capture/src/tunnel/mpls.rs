@@ -1,7 +1,8 @@
 //! MPLS label stacks (RFC 3032). What is below the last label is not named; it is told by its first bits.
 
-use crate::link::{self, Above};
-use crate::packet::{Layer, Link, Oddity, Packet};
+use super::frame_inside;
+use crate::link::Above;
+use crate::packet::{Layer, Oddity, Packet};
 
 /// Unicast and multicast.
 pub(crate) const fn is_mpls(ether_type: u16) -> bool {
@@ -22,16 +23,7 @@ pub(crate) fn strip<'a>(rest: &'a [u8], packet: &mut Packet<'a>) -> Above<'a> {
     match rest.first().map(|first| first >> 4) {
         Some(4 | 6) => Above::Ip(rest),
         // A control word, then an Ethernet frame (RFC 4448).
-        Some(0) => match rest.get(4..) {
-            Some(frame) => {
-                let mut link = Link::default();
-                let above = link::ethernet(frame, &mut link);
-                packet.link.source = link.source;
-                packet.link.destination = link.destination;
-                above
-            }
-            None => Above::NotIp(None, rest),
-        },
+        Some(0) => rest.get(4..).map_or(Above::NotIp(None, rest), |frame| frame_inside(frame, packet)),
         _ => Above::NotIp(None, rest),
     }
 }
