@@ -528,6 +528,29 @@ pub struct Packet<'a> {
 }
 
 impl Packet<'_> {
+    /// A copy to keep: everything but the payload.
+    pub fn without_payload(&self) -> Packet<'static> {
+        Packet {
+            number: self.number,
+            label: self.label,
+            line: self.line,
+            offset: self.offset,
+            time: self.time,
+            interface: self.interface,
+            captured: self.captured,
+            original: self.original,
+            link: self.link.clone(),
+            layers: self.layers.clone(),
+            net: self.net.clone(),
+            body: self.body.clone(),
+            begins: self.begins.clone(),
+            opaque: self.opaque,
+            comment: self.comment.clone(),
+            payload: None,
+            oddities: self.oddities.clone(),
+        }
+    }
+
     /// Source endpoint: host from IP, port from the transport.
     pub fn source(&self) -> Option<Endpoint> {
         let port = match self.begins.as_deref().unwrap_or(&self.body) {

@@ -29,31 +29,12 @@ impl Kept {
     /// Takes a copy, as long as there is room.
     pub(crate) fn take(&mut self, input: u16, packet: &Packet<'_>) {
         if self.packets.len() < KEPT {
-            self.packets.insert(PacketRef { input, number: packet.number }, copy(packet));
+            self.packets.insert(PacketRef { input, number: packet.number }, packet.without_payload());
         }
     }
 
     fn get(&self, packet: PacketRef) -> Option<&Packet<'static>> {
         self.packets.get(&packet)
-    }
-}
-
-fn copy(packet: &Packet<'_>) -> Packet<'static> {
-    Packet {
-        number: packet.number,
-        label: packet.label,
-        line: packet.line,
-        offset: packet.offset,
-        time: packet.time,
-        interface: packet.interface,
-        captured: packet.captured,
-        original: packet.original,
-        link: packet.link.clone(),
-        layers: packet.layers.clone(),
-        net: packet.net.clone(),
-        body: packet.body.clone(),
-        payload: None,
-        oddities: Vec::new(),
     }
 }
 
