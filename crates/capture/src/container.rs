@@ -32,6 +32,7 @@ pub(crate) struct Record {
     /// Bytes of the frame on the wire.
     pub(crate) original: u32,
     pub(crate) direction: Option<FrameDirection>,
+    pub(crate) comment: Option<Box<str>>,
     /// Where the frame lies in the buffer.
     pub(crate) frame: Range<usize>,
 }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::io::{self, Read};
+use std::net::IpAddr;
 use std::rc::Rc;
 
 use crate::container::Record;
@@ -27,10 +28,18 @@ const MAX_WARNED: usize = 64;
 pub struct Interface {
     /// `eth0`, `any` …, where the input says so. Hostile text.
     pub name: Option<String>,
+    /// What the capturing machine says about it ("Ethernet", "Intel(R) I210 …"). Hostile text.
+    pub description: Option<String>,
+    /// The capture filter, where the input says so: what it kept out was never there to be seen. Hostile text.
+    pub filter: Option<String>,
+    /// What somebody wrote beside it. Hostile text.
+    pub comment: Option<Box<str>>,
     /// `ethernet`, `linux-sll` …
     pub link_type: &'static str,
     /// Snap length, bytes, where the input says so.
     pub snap_length: Option<u32>,
+    /// Frames that were dropped while capturing, where the input says so: they were on the wire. Final at the end of the input.
+    pub dropped: Option<u64>,
 }
 
 /// An opened input. Pull packets with [`Source::next_packet`] until it gives `None`.
@@ -222,7 +231,7 @@ impl Source<'_> {
             Input::Pcapng(pcapng) => pcapng.frame(&record),
             Input::Printout(_) => &[],
         };
-        let mut packet = decode::decode(&record, self.number, frame);
+        let mut packet = decode::decode(record, self.number, frame);
         // Fragments of a packet whose tunnel was in fragments, too: twice is enough.
         let [outer, inner] = &mut self.wholes;
         if let Some(whole) = self.reassembly.push(&mut packet) {
@@ -282,6 +291,7 @@ impl Source<'_> {
 
     fn end(&mut self) -> Result<(), CaptureError> {
         self.done = true;
+        self.tell_drops();
         if self.handed_out {
             return Ok(());
         }
@@ -291,6 +301,37 @@ impl Source<'_> {
         }
         self.warnings.push("no-packets", Place::Whole, "the capture holds no packets");
         Ok(())
+    }
+
+    /// What the capturing machine says that it lost.
+    fn tell_drops(&mut self) {
+        let Input::Pcapng(pcapng) = &self.input else { return };
+        let lossy = |interface: &&Interface| interface.dropped.is_some_and(|dropped| dropped > 0);
+        for interface in pcapng.interfaces().iter().filter(lossy).take(MAX_WARNED) {
+            let name = interface.name.as_deref().unwrap_or("the interface");
+            let name: String = name.chars().take(80).collect();
+            let dropped = interface.dropped.unwrap_or_default();
+            let text =
+                format!("{dropped} frames of {name} were dropped while capturing: they are not in the file");
+            self.warnings.push("frames-dropped", Place::Whole, text);
+        }
+    }
+
+    /// Names of addresses as the capturing machine resolved them, so far; at most 4,096. Hostile text.
+    pub fn names(&self) -> impl Iterator<Item = (IpAddr, &str)> {
+        let names = match &self.input {
+            Input::Pcapng(pcapng) => Some(pcapng.names()),
+            Input::Pcap(_) | Input::Printout(_) => None,
+        };
+        names.into_iter().flatten().map(|(ip, name)| (*ip, name.as_str()))
+    }
+
+    /// What somebody wrote about the capture as a whole, so far; at most 64 comments of at most 1,024 characters. Hostile text.
+    pub fn comments(&self) -> &[Box<str>] {
+        match &self.input {
+            Input::Pcapng(pcapng) => pcapng.comments(),
+            Input::Pcap(_) | Input::Printout(_) => &[],
+        }
     }
 
     /// `pcap`, `pcapng`, `tcpdump` …

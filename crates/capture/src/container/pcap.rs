@@ -2,9 +2,7 @@
 
 use std::io::Read;
 
-use pcap_parser::{
-    LegacyPcapBlock, PcapError, PcapHeader, parse_pcap_frame, parse_pcap_frame_be, parse_pcap_header,
-};
+use pcap_parser::{PcapHeader, parse_pcap_header};
 
 use super::feed::Feed;
 use super::{MAX_FRAME, Record, damage, stopped};
@@ -18,16 +16,43 @@ const RECORD_HEADER: usize = 16;
 /// Records of Alexey Kuznetzov's "modified" pcap have 8 more bytes: interface index, protocol, packet type.
 const MODIFIED_EXTRA: usize = 8;
 
-type ParseFrame = fn(&[u8]) -> pcap_parser::nom::IResult<&[u8], LegacyPcapBlock<'_>, PcapError<&[u8]>>;
+/// Before version 2.4 of the format the original length came first; 2.3 was written both ways (libpcap, `sf-pcap.c`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lengths {
+    Ordinary,
+    Swapped,
+    /// The smaller one is what was captured.
+    Either,
+}
+
+impl Lengths {
+    const fn of(major: u16, minor: u16) -> Self {
+        match (major, minor) {
+            (2, 3) => Self::Either,
+            (2, 0..3) | (543, _) => Self::Swapped,
+            _ => Self::Ordinary,
+        }
+    }
+
+    /// Captured and original length, from the first and the second.
+    const fn sort(self, first: u32, second: u32) -> (u32, u32) {
+        match self {
+            Self::Swapped => (second, first),
+            Self::Either if first > second => (second, first),
+            Self::Either | Self::Ordinary => (first, second),
+        }
+    }
+}
 
 /// Reads a pcap file record by record.
 pub(crate) struct Pcap<R> {
     feed: Feed<R>,
-    parse: ParseFrame,
     big_endian: bool,
     /// Nanoseconds per unit of the records' fraction: 1 or 1,000.
     unit: i64,
     extra: usize,
+    /// How the two lengths of a record lie.
+    lengths: Lengths,
     link_type: LinkType,
     link_number: u32,
     interfaces: Vec<Interface>,
@@ -76,16 +101,16 @@ impl<R: Read> Pcap<R> {
         let big_endian = header.is_bigendian();
         Ok(Self {
             feed,
-            parse: if big_endian { parse_pcap_frame_be } else { parse_pcap_frame },
             big_endian,
             unit: if header.is_nanosecond_precision() { 1 } else { 1_000 },
             extra: if header.is_modified_format() { MODIFIED_EXTRA } else { 0 },
+            lengths: Lengths::of(header.version_major, header.version_minor),
             link_type,
             link_number: number,
             interfaces: vec![Interface {
-                name: None,
                 link_type: link_type.name(),
                 snap_length: (header.snaplen > 0).then_some(header.snaplen),
+                ..Interface::default()
             }],
             records: 0,
             done: false,
@@ -140,7 +165,8 @@ impl<R: Read> Pcap<R> {
             }
             return Ok(None);
         }
-        let captured = self.captured_length();
+        let (first, second) = (self.word(8), self.word(12));
+        let (captured, original) = self.lengths.sort(first, second);
         if captured > MAX_FRAME {
             self.done = true;
             let expected =
@@ -155,19 +181,13 @@ impl<R: Read> Pcap<R> {
             self.cut(offset, format!("{captured} captured bytes of this record, found {here}"), warnings)?;
             return Ok(None);
         }
-        // The parser knows records without the extra bytes only; they make the frame look longer to it.
-        let Ok((_, block)) = (self.parse)(self.feed.data()) else {
-            self.done = true;
-            damage("pcap", "bad-record", offset, "a record".to_owned(), self.records, warnings)?;
-            return Ok(None);
-        };
-        let fraction = i64::from(block.ts_usec).saturating_mul(self.unit);
-        let time = i64::from(block.ts_sec)
+        let (seconds, units) = (self.word(0), self.word(4));
+        let fraction = i64::from(units).saturating_mul(self.unit);
+        let time = i64::from(seconds)
             .checked_mul(1_000_000_000)
             .and_then(|ns| ns.checked_add(fraction))
             .map(Timestamp);
         let bad_time = time.is_none() || fraction >= 1_000_000_000;
-        let original = block.origlen;
         let range = self.feed.consume(length);
         self.records = self.records.saturating_add(1);
         Ok(Some(Record {
@@ -178,15 +198,17 @@ impl<R: Read> Pcap<R> {
             link_type: self.link_type,
             original,
             direction: None,
+            comment: None,
             frame: range.start.saturating_add(header)..range.end,
         }))
     }
 
-    fn captured_length(&self) -> u32 {
-        match self.feed.data().get(8..12) {
-            Some(&[a, b, c, d]) if self.big_endian => u32::from_be_bytes([a, b, c, d]),
-            Some(&[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]),
-            _ => u32::MAX,
+    /// Four bytes of a record's header, which is there.
+    fn word(&self, at: usize) -> u32 {
+        match self.feed.data().get(at..).and_then(<[u8]>::first_chunk) {
+            Some(word) if self.big_endian => u32::from_be_bytes(*word),
+            Some(word) => u32::from_le_bytes(*word),
+            None => u32::MAX,
         }
     }
 

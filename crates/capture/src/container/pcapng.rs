@@ -1,48 +1,46 @@
 //! pcapng: sections of blocks, each with its length before and after (draft-ietf-opsawg-pcapng).
 //!
-//! The blocks are cut out here, so that damage has a place and a length from the file never sizes anything; what is
-//! in a block, pcap-parser reads.
+//! The blocks are cut out here, so that damage has a place and a length from the file never sizes anything; options are
+//! walked over and not collected.
 
+mod describe;
+mod options;
+
+use std::collections::BTreeMap;
 use std::io::Read;
+use std::net::IpAddr;
 
-use pcap_parser::{
-    EnhancedPacketBlock, InterfaceDescriptionBlock, OptionCode, PcapNGOption, SimplePacketBlock,
-    parse_enhancedpacketblock_be, parse_enhancedpacketblock_le, parse_interfacedescriptionblock_be,
-    parse_interfacedescriptionblock_le, parse_simplepacketblock_be, parse_simplepacketblock_le,
-};
+use pcap_parser::{SimplePacketBlock, parse_simplepacketblock_be, parse_simplepacketblock_le};
 
+use self::describe::{Clock, direction, timestamp};
+use self::options::Options;
 use super::feed::Feed;
 use super::{MAX_FRAME, Record, damage, stopped};
 use crate::error::{CaptureError, Place, Warnings};
-use crate::link::LinkType;
 use crate::packet::FrameDirection;
 use crate::source::Interface;
-use crate::time::Timestamp;
 
 const SECTION_HEADER: u32 = 0x0a0d_0d0a;
 const INTERFACE: u32 = 1;
 /// The packet block of early files.
 const OLD_PACKET: u32 = 2;
 const SIMPLE_PACKET: u32 = 3;
+const NAME_RESOLUTION: u32 = 4;
+const STATISTICS: u32 = 5;
 const ENHANCED_PACKET: u32 = 6;
+/// Keys of TLS and others.
+const SECRETS: u32 = 10;
 /// Type, length, and the length again.
 const FRAMING: u32 = 12;
-/// The longest block that is kept in memory, in bytes; other tools draw the line there too (wiretap's `MAX_BLOCK_SIZE`).
+/// The longest block that is believed, in bytes; other tools draw the line there, too (wiretap's `MAX_BLOCK_SIZE`).
 const MAX_BLOCK: u32 = 16 * 1024 * 1024;
-/// `if_name` beyond this many characters is cut.
-const MAX_NAME: usize = 128;
-
-/// What a packet needs to know about its interface.
-#[derive(Clone, Copy)]
-struct Clock {
-    link_type: LinkType,
-    link_number: u32,
-    snap_length: u32,
-    /// `if_tsresol`: a negative power of 10, or of 2 with the highest bit set.
-    resolution: u8,
-    /// `if_tsoffset`, seconds.
-    offset: i64,
-}
+/// Names that are kept.
+const MAX_NAMES: usize = 4_096;
+/// Comments about the whole that are kept.
+const MAX_COMMENTS: usize = 64;
+/// Options of packet blocks.
+const FLAGS: u16 = 2;
+const DROP_COUNT: u16 = 4;
 
 /// Reads a pcapng file record by record.
 pub(crate) struct Pcapng<R> {
@@ -52,8 +50,23 @@ pub(crate) struct Pcapng<R> {
     clocks: Vec<Clock>,
     /// Index of the first interface of this section.
     section: usize,
+    names: BTreeMap<IpAddr, String>,
+    comments: Vec<Box<str>>,
+    /// Keys were seen and noted.
+    secrets: bool,
     records: u64,
     done: bool,
+}
+
+/// What a packet block says about its packet.
+#[derive(Clone, Copy, Default)]
+struct Said {
+    interface: u32,
+    time: Option<(u32, u32)>,
+    /// Bytes of the block before the frame.
+    header: usize,
+    captured: u32,
+    original: u32,
 }
 
 /// Is this the beginning of a pcapng file?
@@ -69,6 +82,9 @@ impl<R: Read> Pcapng<R> {
             interfaces: Vec::new(),
             clocks: Vec::new(),
             section: 0,
+            names: BTreeMap::new(),
+            comments: Vec::new(),
+            secrets: false,
             records: 0,
             done: false,
         }
@@ -76,6 +92,16 @@ impl<R: Read> Pcapng<R> {
 
     pub(crate) fn interfaces(&self) -> &[Interface] {
         &self.interfaces
+    }
+
+    /// Names of addresses, as the capturing machine resolved them.
+    pub(crate) fn names(&self) -> &BTreeMap<IpAddr, String> {
+        &self.names
+    }
+
+    /// Comments about the capture as a whole.
+    pub(crate) fn comments(&self) -> &[Box<str>] {
+        &self.comments
     }
 
     /// The number of an interface's link type, to name it.
@@ -129,39 +155,52 @@ impl<R: Read> Pcapng<R> {
                 format!("a block length that is a multiple of 4 and at least {FRAMING}, found {length}");
             return self.bad(offset, &expected, warnings);
         }
-        match kind {
-            INTERFACE | OLD_PACKET | SIMPLE_PACKET | ENHANCED_PACKET => {
-                if length > MAX_BLOCK {
-                    let expected =
-                        format!("a block of at most {MAX_BLOCK} bytes, found a length of {length}");
-                    return self.bad(offset, &expected, warnings);
-                }
-                if !self.feed.fill(length as usize) {
-                    self.done = true;
-                    let here = self.feed.data().len();
-                    self.cut(offset, format!("a block of {length} bytes, found {here}"), warnings)?;
-                    return Ok(None);
-                }
-                if self.word(length as usize - 4) != Some(length) {
-                    return self.unequal_lengths(offset, length, self.word(length as usize - 4), warnings);
-                }
-                let record = match kind {
-                    INTERFACE => {
-                        self.interface(offset, length, warnings);
-                        None
-                    }
-                    SIMPLE_PACKET => self.simple_packet(offset, length, warnings),
-                    OLD_PACKET => self.old_packet(offset, length, warnings),
-                    _ => self.enhanced_packet(offset, length, warnings),
-                };
-                self.feed.consume(length as usize);
-                Ok(record)
-            }
-            _ => self.pass(offset, length, warnings),
+        if length > MAX_BLOCK {
+            let expected = format!("a block of at most {MAX_BLOCK} bytes, found a length of {length}");
+            return self.bad(offset, &expected, warnings);
         }
+        let wanted = matches!(
+            kind,
+            SECTION_HEADER
+                | INTERFACE
+                | OLD_PACKET
+                | SIMPLE_PACKET
+                | NAME_RESOLUTION
+                | STATISTICS
+                | ENHANCED_PACKET
+        );
+        if !wanted {
+            if kind == SECRETS && !std::mem::replace(&mut self.secrets, true) {
+                let text = "the capture holds keys to decrypt it; they are not used here, and whoever gets the file gets them, too";
+                warnings.push("decryption-secrets", Place::Offset(offset), text);
+            }
+            return self.pass(offset, length, warnings);
+        }
+        if !self.feed.fill(length as usize) {
+            self.done = true;
+            let here = self.feed.data().len();
+            self.cut(offset, format!("a block of {length} bytes, found {here}"), warnings)?;
+            return Ok(None);
+        }
+        let again = self.word(length as usize - 4);
+        if again != Some(length) {
+            return self.unequal_lengths(offset, length, again, warnings);
+        }
+        let mut record = None;
+        match kind {
+            INTERFACE => self.interface(offset, length, warnings),
+            NAME_RESOLUTION => self.name_resolution(length),
+            STATISTICS => self.statistics(length),
+            SECTION_HEADER => self.section_header(length),
+            SIMPLE_PACKET => record = self.simple_packet(offset, length, warnings),
+            OLD_PACKET => record = self.old_packet(offset, length, warnings),
+            _ => record = self.enhanced_packet(offset, length, warnings),
+        }
+        self.feed.consume(length as usize);
+        Ok(record)
     }
 
-    /// Passes over a block that says nothing about packets, however long.
+    /// Passes over a block that says nothing to us.
     fn pass(
         &mut self,
         offset: u64,
@@ -216,22 +255,27 @@ impl<R: Read> Pcapng<R> {
         self.feed.data().get(..length as usize).unwrap_or_default()
     }
 
+    /// Options from `at` to the end of the block.
+    fn options(&self, length: u32, at: usize) -> Options<'_> {
+        let end = (length as usize).saturating_sub(4);
+        Options::new(self.feed.data().get(at..end).unwrap_or_default(), self.big_endian)
+    }
+
+    /// Byte-order magic, version, length of the section, options.
+    fn section_header(&mut self, length: u32) {
+        if self.comments.len() < MAX_COMMENTS
+            && let Some(comment) = self.options(length, 24).comments()
+        {
+            self.comments.push(comment);
+        }
+    }
+
     fn interface(&mut self, offset: u64, length: u32, warnings: &mut Warnings) {
-        let bytes = self.block_bytes(length);
-        let parsed = if self.big_endian {
-            parse_interfacedescriptionblock_be(bytes)
-        } else {
-            parse_interfacedescriptionblock_le(bytes)
-        };
-        let Ok((_, block)) = parsed else {
-            warnings.push(
-                "bad-record",
-                Place::Offset(offset),
-                "an interface description that cannot be read",
-            );
+        let Some((interface, clock)) = describe::interface(self.block_bytes(length), self.big_endian) else {
+            let text = "an interface description that cannot be read";
+            warnings.push("bad-record", Place::Offset(offset), text);
             return;
         };
-        let (interface, clock) = described(&block, self.big_endian);
         // Interfaces are numbered with 16 bits in packets.
         if self.interfaces.len() < usize::from(u16::MAX) {
             self.interfaces.push(interface);
@@ -240,6 +284,28 @@ impl<R: Read> Pcapng<R> {
             let text = "more than 65,535 interfaces; packets of the others are left out";
             warnings.push("too-many-interfaces", Place::Offset(offset), text);
         }
+    }
+
+    /// The last statement counts: the numbers are totals.
+    fn statistics(&mut self, length: u32) {
+        let Some((id, dropped)) = describe::dropped(self.block_bytes(length), self.big_endian) else {
+            return;
+        };
+        let index = self.section.checked_add(id as usize);
+        if let Some(interface) = index.and_then(|index| self.interfaces.get_mut(index)) {
+            interface.dropped = Some(dropped);
+        }
+    }
+
+    fn name_resolution(&mut self, length: u32) {
+        let bytes = self.feed.data().get(..length as usize).unwrap_or_default();
+        let names = &mut self.names;
+        describe::names(bytes, self.big_endian, |ip, name| {
+            if names.len() < MAX_NAMES {
+                names.entry(ip).or_insert(name);
+            }
+            names.len() < MAX_NAMES
+        });
     }
 
     /// Interface of this section by its id.
@@ -254,21 +320,53 @@ impl<R: Read> Pcapng<R> {
         found.map(|(clock, index)| (index, clock))
     }
 
+    /// Interface, time, captured and original length, frame, options.
     fn enhanced_packet(&mut self, offset: u64, length: u32, warnings: &mut Warnings) -> Option<Record> {
         self.records = self.records.saturating_add(1);
-        let bytes = self.block_bytes(length);
-        let parsed = if self.big_endian {
-            parse_enhancedpacketblock_be(bytes)
-        } else {
-            parse_enhancedpacketblock_le(bytes)
-        };
-        let Ok((_, block)) = parsed else {
-            unreadable(offset, warnings);
+        let words = (self.word(8), self.word(12), self.word(16), self.word(20), self.word(24));
+        let (Some(interface), Some(high), Some(low), Some(captured), Some(original)) = words else {
             return None;
         };
-        let EnhancedPacketBlock { if_id, ts_high, ts_low, caplen, origlen, ref options, .. } = block;
-        let direction = direction(options, self.big_endian);
-        self.record(offset, if_id, Some((ts_high, ts_low)), 28, caplen, origlen, direction, warnings)
+        let said = Said { interface, time: Some((high, low)), header: 28, captured, original };
+        self.with_options(offset, length, said, DROP_COUNT, warnings)
+    }
+
+    /// Interface and drops (16 bits each), then as in its successor.
+    fn old_packet(&mut self, offset: u64, length: u32, warnings: &mut Warnings) -> Option<Record> {
+        self.records = self.records.saturating_add(1);
+        let id = half(self.feed.data(), 8, self.big_endian)?;
+        let words = (self.word(12), self.word(16), self.word(20), self.word(24));
+        let (Some(high), Some(low), Some(captured), Some(original)) = words else { return None };
+        let said = Said { interface: u32::from(id), time: Some((high, low)), header: 28, captured, original };
+        // Its options are those of its successor, but for the drops.
+        self.with_options(offset, length, said, 0, warnings)
+    }
+
+    /// `drop_count`: code of the option with the number of packets lost before this one.
+    fn with_options(
+        &mut self,
+        offset: u64,
+        length: u32,
+        said: Said,
+        drop_count: u16,
+        warnings: &mut Warnings,
+    ) -> Option<Record> {
+        let room = length.saturating_sub(32);
+        if length < 32 || said.captured > room {
+            unreadable(offset, warnings);
+            return None;
+        }
+        let after = said.header.saturating_add((said.captured as usize).next_multiple_of(4));
+        let options = self.options(length, after);
+        let flags = options.find(FLAGS).and_then(|flags| word(flags, 0, self.big_endian));
+        let lost = options.number(drop_count).filter(|&lost| lost > 0);
+        let comment = options.comments();
+        let record = self.record(offset, said, flags.and_then(direction), comment, warnings)?;
+        if let (Some(lost), Some(interface)) = (lost, self.interfaces.get_mut(usize::from(record.interface)))
+        {
+            interface.dropped = Some(interface.dropped.unwrap_or(0).saturating_add(lost));
+        }
+        Some(record)
     }
 
     fn simple_packet(&mut self, offset: u64, length: u32, warnings: &mut Warnings) -> Option<Record> {
@@ -279,46 +377,27 @@ impl<R: Read> Pcapng<R> {
         } else {
             parse_simplepacketblock_le(bytes)
         };
-        let Ok((_, SimplePacketBlock { origlen, data, .. })) = parsed else {
+        let Ok((_, SimplePacketBlock { origlen: original, data, .. })) = parsed else {
             unreadable(offset, warnings);
             return None;
         };
         // It does not say how much was captured: the snap length or everything, whichever is less.
         let room = u32::try_from(data.len()).unwrap_or(u32::MAX);
         let snap = self.clocks.get(self.section).map_or(0, |clock| clock.snap_length);
-        let captured = origlen.min(room).min(if snap == 0 { u32::MAX } else { snap });
-        self.record(offset, 0, None, 12, captured, origlen, None, warnings)
+        let captured = original.min(room).min(if snap == 0 { u32::MAX } else { snap });
+        let said = Said { interface: 0, time: None, header: 12, captured, original };
+        self.record(offset, said, None, None, warnings)
     }
 
-    /// Block type, length, interface and drops (16 bits each), time, captured and original length, frame.
-    fn old_packet(&mut self, offset: u64, length: u32, warnings: &mut Warnings) -> Option<Record> {
-        self.records = self.records.saturating_add(1);
-        let id = match self.feed.data().get(8..10) {
-            Some(&[a, b]) if self.big_endian => u16::from_be_bytes([a, b]),
-            Some(&[a, b]) => u16::from_le_bytes([a, b]),
-            _ => return None,
-        };
-        let words = (self.word(12), self.word(16), self.word(20), self.word(24));
-        let (Some(high), Some(low), Some(captured), Some(original)) = words else { return None };
-        if length < 32 || captured > length - 32 {
-            unreadable(offset, warnings);
-            return None;
-        }
-        self.record(offset, u32::from(id), Some((high, low)), 28, captured, original, None, warnings)
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the fields of three kinds of blocks")]
     fn record(
         &mut self,
         offset: u64,
-        interface: u32,
-        time: Option<(u32, u32)>,
-        header: usize,
-        captured: u32,
-        original: u32,
+        said: Said,
         direction: Option<FrameDirection>,
+        comment: Option<Box<str>>,
         warnings: &mut Warnings,
     ) -> Option<Record> {
+        let Said { interface, time, header, captured, original } = said;
         if captured > MAX_FRAME {
             let text = format!("a frame of {captured} captured bytes, more than {MAX_FRAME}; left out");
             warnings.push("bad-record", Place::Offset(offset), text);
@@ -335,6 +414,7 @@ impl<R: Read> Pcapng<R> {
             link_type: clock.link_type,
             original,
             direction,
+            comment,
             frame: from..from.saturating_add(captured as usize),
         })
     }
@@ -350,61 +430,9 @@ fn word(bytes: &[u8], at: usize, big_endian: bool) -> Option<u32> {
     Some(if big_endian { u32::from_be_bytes([a, b, c, d]) } else { u32::from_le_bytes([a, b, c, d]) })
 }
 
-fn described(block: &InterfaceDescriptionBlock<'_>, big_endian: bool) -> (Interface, Clock) {
-    let number = u32::from(block.linktype.0.cast_unsigned() as u16);
-    let link_type = LinkType::from_number(number);
-    let text = |code| {
-        let option = block.options.iter().find(|option| option.code == code)?;
-        let text = String::from_utf8_lossy(option.as_bytes().ok()?);
-        let text: String = text.trim_end_matches('\0').chars().take(MAX_NAME).collect();
-        (!text.is_empty()).then_some(text)
-    };
-    // Read here, not by the parser: it takes 8 bytes for little-endian always, and refuses powers of 2.
-    let resolution = block.if_tsresol().and_then(Result::ok).unwrap_or(6);
-    let offset = block
-        .options
-        .iter()
-        .find(|option| option.code == OptionCode::IfTsoffset)
-        .and_then(|option| option.as_bytes().ok()?.first_chunk().copied())
-        .map_or(0, |bytes| if big_endian { i64::from_be_bytes(bytes) } else { i64::from_le_bytes(bytes) });
-    let interface = Interface {
-        name: text(OptionCode::IfName),
-        link_type: link_type.name(),
-        snap_length: (block.snaplen > 0).then_some(block.snaplen),
-    };
-    let clock = Clock { link_type, link_number: number, snap_length: block.snaplen, resolution, offset };
-    (interface, clock)
-}
-
-/// From units of the interface's resolution to nanoseconds since 1970; `None` where 64 bits do not hold it.
-fn timestamp(units: u64, clock: Clock) -> Option<Timestamp> {
-    const NANOS: u128 = 1_000_000_000;
-    let exponent = u32::from(clock.resolution & 0x7f);
-    let nanos = if clock.resolution & 0x80 != 0 {
-        // At most 64 + 30 bits before the shift, and a shift of at most 127.
-        (u128::from(units) * NANOS) >> exponent
-    } else if exponent <= 9 {
-        u128::from(units) * 10_u128.pow(9 - exponent)
-    } else {
-        // Beyond 10^38 nothing of 64 bits is left.
-        10_u128.checked_pow(exponent - 9).map_or(0, |divisor| u128::from(units) / divisor)
-    };
-    let offset = clock.offset.checked_mul(1_000_000_000)?;
-    i64::try_from(nanos).ok()?.checked_add(offset).map(Timestamp)
-}
-
-/// `epb_flags`: the lowest two bits say in or out, the next three how the frame was received.
-fn direction(options: &[PcapNGOption<'_>], big_endian: bool) -> Option<FrameDirection> {
-    let flags = options.iter().find(|option| option.code == OptionCode(2))?;
-    let flags = word(flags.as_bytes().ok()?, 0, big_endian)?;
-    match (flags & 0b11, flags >> 2 & 0b111) {
-        (0b10, _) => Some(FrameDirection::Out),
-        (0b01, 2) => Some(FrameDirection::Multicast),
-        (0b01, 3) => Some(FrameDirection::Broadcast),
-        (0b01, 4) => Some(FrameDirection::OtherHost),
-        (0b01, _) => Some(FrameDirection::In),
-        _ => None,
-    }
+fn half(bytes: &[u8], at: usize, big_endian: bool) -> Option<u16> {
+    let &[a, b] = bytes.get(at..)?.first_chunk()?;
+    Some(if big_endian { u16::from_be_bytes([a, b]) } else { u16::from_le_bytes([a, b]) })
 }
 
 #[cfg(test)]

@@ -28,9 +28,10 @@ fn typed(link_type: LinkType, frame: &[u8], original: usize) -> Packet<'_> {
         link_type,
         original: u32::try_from(original).unwrap(),
         direction: None,
+        comment: None,
         frame: 0..frame.len(),
     };
-    decode(&record, 1, frame)
+    decode(record, 1, frame)
 }
 
 fn whole(frame: &[u8]) -> Packet<'_> {

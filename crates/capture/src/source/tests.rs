@@ -70,7 +70,7 @@ fn byte_orders_and_resolutions() {
     assert_eq!((micros.format, micros.time_kind), ("pcap", TimeKind::Absolute));
     assert_eq!(
         micros.interfaces,
-        [Interface { name: None, link_type: "ethernet", snap_length: Some(262_144) }]
+        [Interface { link_type: "ethernet", snap_length: Some(262_144), ..Interface::default() }]
     );
     let mut nanos = two_packets();
     nanos[..4].copy_from_slice(&[0x4d, 0x3c, 0xb2, 0xa1]);
@@ -127,6 +127,23 @@ fn records_with_eight_more_bytes() {
     }
     assert!(source.next_packet().unwrap().is_none());
     assert_eq!(source.warnings(), []);
+}
+
+#[test]
+fn lengths_the_other_way_round_in_old_versions() {
+    let lengths = |minor: u8, first: u32, second: u32| {
+        let mut bytes = [header(1), record(7, 0, 16, &FRAME)].concat();
+        bytes[6] = minor;
+        bytes[32..36].copy_from_slice(&first.to_le_bytes());
+        bytes[36..40].copy_from_slice(&second.to_le_bytes());
+        let mut source = open(&bytes[..]).unwrap();
+        let packet = source.next_packet().unwrap().unwrap();
+        (packet.captured.unwrap(), packet.original.unwrap())
+    };
+    assert_eq!(lengths(4, 16, 60), (16, 60));
+    assert_eq!(lengths(2, 60, 16), (16, 60));
+    assert_eq!(lengths(3, 60, 16), (16, 60));
+    assert_eq!(lengths(3, 16, 60), (16, 60));
 }
 
 #[test]

@@ -236,6 +236,58 @@ fn blocks_that_are_not_packets_are_passed_over() {
 }
 
 #[test]
+fn names_comments_filters_and_drops() {
+    let interface = [
+        LITTLE.option(2, b"eth0"),
+        LITTLE.option(3, b"the uplink"),
+        LITTLE.option(11, b"\0tcp port 80"),
+        LITTLE.option(1, b"beside the interface"),
+    ]
+    .concat();
+    let mut section = [&LITTLE.word(0x1a2b_3c4d)[..], &LITTLE.half(1), &LITTLE.half(0), &[0xff; 8]].concat();
+    section.extend(LITTLE.option(1, b"about all of it"));
+    let mut name = vec![1, 0, 15, 0, 192, 0, 2, 1];
+    name.extend_from_slice(b"a.example\0\0\0");
+    name.extend_from_slice(&[2, 0, 18, 0]);
+    name.extend_from_slice(&[0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, b'b', 0, 0, 0]);
+    let statistics = |dropped: u64| {
+        let options = LITTLE.option(5, &dropped.to_le_bytes());
+        LITTLE.block(5, &[&[0; 12][..], &options, &LITTLE.option(7, &1_u64.to_le_bytes())].concat())
+    };
+    let comments = [LITTLE.option(1, b"look here"), LITTLE.option(1, b"and here")].concat();
+    let bytes = [
+        LITTLE.block(SECTION_HEADER, &section),
+        LITTLE.interface(1, 0, &interface),
+        LITTLE.block(4, &name),
+        LITTLE.packet(0, 1, &FRAME, &comments),
+        LITTLE.packet(0, 1, &FRAME, &LITTLE.option(4, &3_u64.to_le_bytes())),
+        statistics(5),
+        statistics(8),
+        LITTLE.block(10, b"TLS keys"),
+    ]
+    .concat();
+    let mut source = open(&bytes[..]).unwrap();
+    let first = source.next_packet().unwrap().unwrap();
+    assert_eq!(first.comment.as_deref(), Some("look here\nand here"));
+    assert_eq!(source.next_packet().unwrap().unwrap().comment, None);
+    assert_eq!(source.interfaces()[0].dropped, Some(3));
+    assert!(source.next_packet().unwrap().is_none());
+    let interface = &source.interfaces()[0];
+    assert_eq!(
+        (interface.name.as_deref(), interface.description.as_deref()),
+        (Some("eth0"), Some("the uplink"))
+    );
+    assert_eq!(interface.filter.as_deref(), Some("tcp port 80"));
+    assert_eq!(interface.comment.as_deref(), Some("beside the interface"));
+    assert_eq!(interface.dropped, Some(9));
+    assert_eq!(source.comments(), [Box::from("about all of it")]);
+    let names: Vec<_> = source.names().map(|(ip, name)| format!("{ip} {name}")).collect();
+    assert_eq!(names, ["192.0.2.1 a.example", "2001:db8::1 b"]);
+    let codes: Vec<_> = source.warnings().iter().map(|warning| warning.code).collect();
+    assert_eq!(codes, ["decryption-secrets", "frames-dropped"]);
+}
+
+#[test]
 fn an_option_that_is_longer_than_its_block() {
     let mut options = LITTLE.option(1, b"note");
     options[2] = 0xff;
@@ -273,6 +325,10 @@ fn block_lengths_that_cannot_be() {
         damaged(52, 0x0100_0004),
         (48, "a block of at most 16777216 bytes, found a length of 16777220".to_owned())
     );
+    // Of any kind: 4 GiB are not passed over either.
+    let mut bytes = one_packet();
+    bytes[48..56].copy_from_slice(&[0x34, 0x12, 0, 0x80, 0xfc, 0xff, 0xff, 0xff]);
+    assert!(matches!(read(&bytes), Err(CaptureError::Damaged { offset: 48, .. })));
     assert_eq!(damaged(52, 400), (48, "a block of 400 bytes, found 52".to_owned()));
     assert_eq!(
         damaged(96, 999),
