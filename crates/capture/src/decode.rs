@@ -21,7 +21,7 @@ pub(crate) use ip::reassembled;
 pub(crate) const MAX_LAYERS: usize = 16;
 
 /// Decodes the frame of a record.
-pub(crate) fn decode<'a>(record: Record, number: u32, frame: &'a [u8]) -> Packet<'a> {
+pub(crate) fn decode(record: Record, number: u32, frame: &[u8]) -> Packet<'_> {
     let captured = u32::try_from(frame.len()).unwrap_or(u32::MAX);
     let mut packet = Packet {
         number,

@@ -10,7 +10,7 @@ pub(super) const NAME: usize = 128;
 pub(super) const TEXT: usize = 1_024;
 
 /// Walks over the options of a block, however many and however long they say they are.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Options<'a> {
     rest: &'a [u8],
     big_endian: bool,
@@ -23,21 +23,21 @@ impl<'a> Options<'a> {
     }
 
     /// The first value with this code.
-    pub(super) fn find(mut self, code: u16) -> Option<&'a [u8]> {
-        self.find_map(|(this, value)| (this == code).then_some(value))
+    pub(super) fn find(&self, code: u16) -> Option<&'a [u8]> {
+        self.clone().find_map(|(this, value)| (this == code).then_some(value))
     }
 
     /// The first text with this code, cut to a length; `None` where there is nothing in it.
-    pub(super) fn text(self, code: u16, length: usize) -> Option<String> {
+    pub(super) fn text(&self, code: u16, length: usize) -> Option<String> {
         let text = text(self.find(code)?, length);
         (!text.is_empty()).then_some(text)
     }
 
     /// All comments, joined by line ends, cut to a length.
-    pub(super) fn comments(self) -> Option<Box<str>> {
+    pub(super) fn comments(&self) -> Option<Box<str>> {
         let mut all = String::new();
         let mut room = TEXT;
-        for (code, value) in self {
+        for (code, value) in self.clone() {
             if code != COMMENT || value.is_empty() {
                 continue;
             }
@@ -55,7 +55,7 @@ impl<'a> Options<'a> {
     }
 
     /// A number of 64 bits.
-    pub(super) fn number(self, code: u16) -> Option<u64> {
+    pub(super) fn number(&self, code: u16) -> Option<u64> {
         let bytes = *self.find(code)?.first_chunk()?;
         Some(if self.big_endian { u64::from_be_bytes(bytes) } else { u64::from_le_bytes(bytes) })
     }
