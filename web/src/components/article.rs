@@ -5,21 +5,14 @@ use pcaplain_explain::report::{
 };
 use yew::prelude::*;
 
-use super::command::Copyable;
+use super::command::copyable;
 use super::opener::capital;
 use super::spans::{reference, spans};
-use super::steps::Steps;
+use super::steps::steps;
 use crate::hooks::Store;
 use crate::state::model::Action;
 use crate::state::words::{count, say, say_with};
 use pcaplain_explain::quote;
-
-/// Properties of the article's parts.
-#[derive(Properties, PartialEq)]
-pub struct ArticleProps {
-    /// The page's state, with a diagnosis on screen.
-    pub store: Store,
-}
 
 fn pick(store: &Store) -> Callback<PacketRef> {
     let dispatcher = store.dispatcher();
@@ -46,9 +39,7 @@ pub fn chip(of: &str) -> Html {
 }
 
 /// Kind, headline, short answer, how sure.
-#[component]
-pub fn Lead(props: &ArticleProps) -> Html {
-    let store = &props.store;
+pub fn lead(store: &Store) -> Html {
     let (Some(report), Some(diagnosis)) = (&store.report, store.diagnosis()) else { return html! {} };
     let pick = pick(store);
     let back = {
@@ -82,20 +73,18 @@ fn unread(report: &Report) -> Html {
 }
 
 /// Steps, and everything after them.
-#[component]
-pub fn Body(props: &ArticleProps) -> Html {
-    let store = &props.store;
+pub fn body(store: &Store) -> Html {
     let (Some(report), Some(diagnosis)) = (&store.report, store.diagnosis()) else { return html! {} };
     let pick = pick(store);
     html! {
         <div class="body">
             if !diagnosis.steps.is_empty() {
-                <section><h2>{ say("what-happened") }</h2><Steps store={store.clone()} /></section>
+                <section><h2>{ say("what-happened") }</h2>{ steps(store) }</section>
             }
             { why_this(diagnosis, &pick) }
             { why_it_happens(diagnosis, &pick) }
-            { find_out(diagnosis, &pick) }
-            { what_to_do(diagnosis, &pick) }
+            { find_out(store, diagnosis, &pick) }
+            { what_to_do(store, diagnosis, &pick) }
             { references(&diagnosis.references) }
             { others(store, report) }
             { unexplained(report, &pick) }
@@ -168,7 +157,7 @@ fn why_it_happens(diagnosis: &Diagnosis, pick: &Callback<PacketRef>) -> Html {
     }
 }
 
-fn find_out(diagnosis: &Diagnosis, pick: &Callback<PacketRef>) -> Html {
+fn find_out(store: &Store, diagnosis: &Diagnosis, pick: &Callback<PacketRef>) -> Html {
     if diagnosis.checks.is_empty() && diagnosis.next_capture.is_none() && diagnosis.filter.is_none() {
         return html! {};
     }
@@ -176,7 +165,7 @@ fn find_out(diagnosis: &Diagnosis, pick: &Callback<PacketRef>) -> Html {
         html! {
             <li>
                 <p>{ spans(&check.place, Some(pick)) }</p>
-                <Copyable text={quote(&check.argv)} label={say("command")} />
+                { copyable(store, quote(&check.argv), say("command"), false) }
                 if !check.look_for.is_empty() { <p class="look">{ spans(&check.look_for, Some(pick)) }</p> }
             </li>
         }
@@ -190,13 +179,13 @@ fn find_out(diagnosis: &Diagnosis, pick: &Callback<PacketRef>) -> Html {
                     <li>
                         <h3>{ say("next-capture") }</h3>
                         <p>{ spans(&next.place, Some(pick)) }</p>
-                        <Copyable text={quote(&next.argv)} label={say("command")} />
+                        { copyable(store, quote(&next.argv), say("command"), false) }
                     </li>
                 }
                 if let Some(filter) = &diagnosis.filter {
                     <li>
                         <h3>{ say("wireshark-filter") }</h3>
-                        <Copyable text={filter.clone()} label={say("wireshark-filter")} />
+                        { copyable(store, filter.clone(), say("wireshark-filter"), false) }
                     </li>
                 }
             </ul>
@@ -204,7 +193,7 @@ fn find_out(diagnosis: &Diagnosis, pick: &Callback<PacketRef>) -> Html {
     }
 }
 
-fn what_to_do(diagnosis: &Diagnosis, pick: &Callback<PacketRef>) -> Html {
+fn what_to_do(store: &Store, diagnosis: &Diagnosis, pick: &Callback<PacketRef>) -> Html {
     if diagnosis.remedies.is_empty() {
         return html! {};
     }
@@ -212,7 +201,7 @@ fn what_to_do(diagnosis: &Diagnosis, pick: &Callback<PacketRef>) -> Html {
         html! {
             <li>
                 <p>{ spans(&remedy.text, Some(pick)) }</p>
-                if let Some(argv) = &remedy.argv { <Copyable text={quote(argv)} label={say("command")} /> }
+                if let Some(argv) = &remedy.argv { { copyable(store, quote(argv), say("command"), false) } }
                 if !remedy.risk.is_empty() {
                     <p class="risk"><b>{ say("risk") }</b>{ " " }{ spans(&remedy.risk, Some(pick)) }</p>
                 }

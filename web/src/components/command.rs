@@ -8,26 +8,14 @@ use crate::platform::{clipboard, timer};
 use crate::state::model::Action;
 use crate::state::words::say;
 
-/// Properties of [`Copyable`].
-#[derive(Properties, PartialEq)]
-pub struct CopyableProps {
-    /// The text, shown and copied as it is.
-    pub text: AttrValue,
-    /// What it is, for people who do not see it.
-    pub label: AttrValue,
-    /// One line that scrolls inside its box, for long links.
-    #[prop_or_default]
-    pub one_line: bool,
-}
-
-/// A text in a box, with a button that copies it.
-#[component]
-pub fn Copyable(props: &CopyableProps) -> Html {
-    let class = classes!("copyable", props.one_line.then_some("one-line"));
+/// A text in a box, with a button that copies it; `label` says what it is to people who do not see it. With
+/// `one_line` it scrolls inside its box, for long links.
+pub fn copyable(store: &Store, text: impl Into<AttrValue>, label: &'static str, one_line: bool) -> Html {
+    let text = text.into();
     html! {
-        <div {class}>
-            <pre tabindex="0" aria-label={props.label.clone()}><code>{ props.text.clone() }</code></pre>
-            <CopyButton text={props.text.clone()} label={props.label.clone()} />
+        <div class={classes!("copyable", one_line.then_some("one-line"))}>
+            <pre tabindex="0" aria-label={label}><code>{ text.clone() }</code></pre>
+            <CopyButton store={store.clone()} {text} {label} />
         </div>
     }
 }
@@ -42,28 +30,28 @@ enum Outcome {
 /// Properties of [`CopyButton`].
 #[derive(Properties, PartialEq)]
 pub struct CopyButtonProps {
+    /// The page's state, which says aloud what came of it.
+    pub store: Store,
     /// What is copied.
     pub text: AttrValue,
     /// What it is, for people who do not see it.
-    pub label: AttrValue,
+    pub label: &'static str,
 }
 
 /// The button alone.
 #[component]
 pub fn CopyButton(props: &CopyButtonProps) -> Html {
-    let store = use_context::<Store>();
     let outcome = use_state_eq(|| Outcome::Waiting);
     let back = use_mut_ref(|| None);
     let onclick = {
-        let (text, outcome) = (props.text.clone(), outcome.clone());
+        let (text, outcome, dispatcher) = (props.text.clone(), outcome.clone(), props.store.dispatcher());
         Callback::from(move |_: MouseEvent| {
-            let (text, outcome, back, store) = (text.clone(), outcome.clone(), back.clone(), store.clone());
+            let (text, outcome, back, dispatcher) =
+                (text.clone(), outcome.clone(), back.clone(), dispatcher.clone());
             spawn_local(async move {
                 let copied = clipboard::copy(&text).await;
                 outcome.set(if copied { Outcome::Copied } else { Outcome::Refused });
-                if let Some(store) = store {
-                    store.dispatch(Action::Say(say(if copied { "copied" } else { "copy-refused" }).into()));
-                }
+                dispatcher.dispatch(Action::Say(say(if copied { "copied" } else { "copy-refused" }).into()));
                 *back.borrow_mut() = timer::after(2_500, move || outcome.set(Outcome::Waiting));
             });
         })

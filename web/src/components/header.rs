@@ -8,32 +8,21 @@ use crate::state::format;
 use crate::state::model::{Action, Stage};
 use crate::state::words::{count, say, say_with};
 
-/// Properties of [`Header`].
-#[derive(Properties, PartialEq)]
-pub struct HeaderProps {
-    /// The page's state.
-    pub store: Store,
-    /// "Share" was pressed.
-    pub onshare: Callback<()>,
-}
-
 /// Name, what is open, how many requests, and what can be done.
-#[component]
-pub fn Header(props: &HeaderProps) -> Html {
-    let store = &props.store;
+pub fn header(store: &Store, onshare: &Callback<()>) -> Html {
     let dispatcher = store.dispatcher();
     let to_start = Callback::from(move |event: MouseEvent| {
         event.prevent_default();
         dispatcher.dispatch(Action::ToStart);
     });
-    let onshare = props.onshare.reform(|_: MouseEvent| ());
+    let onshare = onshare.reform(|_: MouseEvent| ());
     let answering = store.stage == Stage::Answer;
     let summary = store.report.as_deref().filter(|_| answering).map(summary);
     html! {
         <header class="top">
             <a class="wordmark" href="./" onclick={to_start.clone()}>{ "pcaplain" }</a>
             <p class="summary">{ summary.unwrap_or_default() }</p>
-            <Requests number={store.requests} />
+            { requests(store.requests) }
             if answering {
                 <button type="button" class="button" onclick={to_start}>{ say("open") }</button>
                 <button type="button" class="button strong" onclick={onshare}>{ say("share") }</button>
@@ -42,16 +31,10 @@ pub fn Header(props: &HeaderProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct RequestsProps {
-    number: u32,
-}
-
-#[component]
-fn Requests(props: &RequestsProps) -> Html {
-    let quiet = props.number == 0;
+fn requests(number: u32) -> Html {
+    let quiet = number == 0;
     let class = classes!("requests", quiet.then_some("quiet"));
-    let text = count("requests-one", "requests-other", u64::from(props.number));
+    let text = count("requests-one", "requests-other", u64::from(number));
     html! {
         <p {class} title={say("requests-title")}><span aria-hidden="true">{ if quiet { "●" } else { "▲" } }</span>{ text }</p>
     }

@@ -2,49 +2,32 @@
 
 use yew::prelude::*;
 
-use super::thumbnail::Thumbnail;
+use super::thumbnail::thumbnail;
 use crate::hooks::Store;
 use crate::platform::files;
 use crate::state::gallery::{CASES, Case};
 use crate::state::model::{Action, Failure, Source};
 use crate::state::words::say;
 
-/// Properties of the pieces.
-#[derive(Properties, PartialEq)]
-pub struct OpenerProps {
-    /// The page's state.
-    pub store: Store,
-    /// Files were chosen.
-    pub onfiles: Callback<Vec<files::FileHandle>>,
-}
-
 /// The way in.
-#[component]
-pub fn Opener(props: &OpenerProps) -> Html {
-    let store = &props.store;
+pub fn opener(store: &Store, onfiles: &Callback<Vec<files::FileHandle>>) -> Html {
     html! {
         <>
-            <Failures failures={store.failures.clone()} />
+            { failures(&store.failures) }
             <div class="ways-in">
-                <DropArea onfiles={props.onfiles.clone()} />
-                <PasteBox store={store.clone()} />
+                { drop_area(onfiles.clone()) }
+                { paste_box(store) }
             </div>
             <h2 id="gallery">{ say("gallery") }</h2>
             <ul class="gallery" aria-labelledby="gallery">
-                { for CASES.iter().map(|case| html! { <Card key={case.name} store={store.clone()} case={case} /> }) }
+                { for CASES.iter().map(|case| card(store, case)) }
             </ul>
         </>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct FailuresProps {
-    failures: Vec<Failure>,
-}
-
-#[component]
-fn Failures(props: &FailuresProps) -> Html {
-    if props.failures.is_empty() {
+fn failures(list: &[Failure]) -> Html {
+    if list.is_empty() {
         return html! {};
     }
     let one = |failure: &Failure| {
@@ -58,7 +41,7 @@ fn Failures(props: &FailuresProps) -> Html {
     html! {
         <section class="failures" role="alert">
             <h2><span aria-hidden="true">{ "✕ " }</span>{ say("cannot-be-read") }</h2>
-            <ul>{ for props.failures.iter().map(one) }</ul>
+            <ul>{ for list.iter().map(one) }</ul>
         </section>
     }
 }
@@ -71,14 +54,7 @@ pub fn capital(text: &str) -> String {
     format!("{first}{}{stop}", chars.as_str())
 }
 
-#[derive(Properties, PartialEq)]
-struct DropAreaProps {
-    onfiles: Callback<Vec<files::FileHandle>>,
-}
-
-#[component]
-fn DropArea(props: &DropAreaProps) -> Html {
-    let onfiles = props.onfiles.clone();
+fn drop_area(onfiles: Callback<Vec<files::FileHandle>>) -> Html {
     let onchange = Callback::from(move |event: Event| {
         let files = files::chosen(&event);
         if !files.is_empty() {
@@ -98,14 +74,7 @@ fn DropArea(props: &DropAreaProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct PasteBoxProps {
-    store: Store,
-}
-
-#[component]
-fn PasteBox(props: &PasteBoxProps) -> Html {
-    let store = &props.store;
+fn paste_box(store: &Store) -> Html {
     let oninput = {
         let dispatcher = store.dispatcher();
         Callback::from(move |event: InputEvent| {
@@ -144,16 +113,8 @@ fn PasteBox(props: &PasteBoxProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct CardProps {
-    store: Store,
-    case: &'static Case,
-}
-
-#[component]
-fn Card(props: &CardProps) -> Html {
-    let case = props.case;
-    let dispatcher = props.store.dispatcher();
+fn card(store: &Store, case: &'static Case) -> Html {
+    let dispatcher = store.dispatcher();
     let onclick = Callback::from(move |event: MouseEvent| {
         // With a modifier it is a link like others: a new tab.
         if event.ctrl_key() || event.meta_key() || event.shift_key() {
@@ -163,11 +124,10 @@ fn Card(props: &CardProps) -> Html {
         let view = pcaplain_share::View::default();
         dispatcher.dispatch(Action::Open { sources: vec![Source::case(case)], case: Some(case), view });
     });
-    let sketch = props.store.sketches.get(case.name).cloned();
     html! {
-        <li>
+        <li key={case.name}>
             <a class="card" href={format!("#case={}", case.name)} {onclick}>
-                <Thumbnail {sketch} />
+                { thumbnail(store.sketches.get(case.name)) }
                 <b>{ say(case.title) }</b>
                 <span class="quiet">{ say(case.line) }</span>
             </a>
@@ -176,8 +136,7 @@ fn Card(props: &CardProps) -> Html {
 }
 
 /// The line under the page's name, with the promise.
-#[component]
-pub fn Promise() -> Html {
+pub fn promise() -> Html {
     html! {
         <div class="promise">
             <h1>{ say("promise") }</h1>

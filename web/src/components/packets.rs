@@ -14,17 +14,8 @@ use crate::state::words::{count, say};
 /// Rows that are drawn at most; reports of large captures hold the cited packets only.
 const ROWS: usize = 1_000;
 
-/// Properties of [`Packets`].
-#[derive(Properties, PartialEq)]
-pub struct PacketsProps {
-    /// The page's state, with a diagnosis on screen.
-    pub store: Store,
-}
-
 /// A row for each packet that the report holds.
-#[component]
-pub fn Packets(props: &PacketsProps) -> Html {
-    let store = &props.store;
+pub fn packets(store: &Store) -> Html {
     let (Some(report), Some(diagnosis)) = (&store.report, store.diagnosis()) else { return html! {} };
     let onclick = {
         let dispatcher = store.dispatcher();

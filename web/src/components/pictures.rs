@@ -1,39 +1,24 @@
 //! The pictures beside the answer, and the one selection that they share with it.
 
-use pcaplain_diagram::{LadderOptions, Picture, TopologyOptions, ladder, topology};
-use pcaplain_explain::report::Mark;
+use pcaplain_diagram::{LadderOptions, TopologyOptions, ladder, topology};
+use pcaplain_explain::report::{Mark, Report};
 use yew::prelude::*;
 
-use super::packets::Packets;
-use super::player::Player;
+use super::packets::packets;
+use super::player::player;
 use crate::hooks::{Store, use_width};
 use crate::platform::{dom, timer};
 use crate::state::model::{Action, Tab};
 use crate::state::selection;
 use crate::state::words::say;
 
-/// The pictures' own style sheet, which belongs to their crate.
-#[component]
-pub fn PictureStyle() -> Html {
-    html! { <style>{ pcaplain_diagram::STYLE }</style> }
-}
-
 /// Marks that are drawn in the accent colour.
 pub const fn is_wrong(mark: Mark) -> bool {
     matches!(mark, Mark::Wrong | Mark::Refused | Mark::Reset | Mark::Lost)
 }
 
-/// Properties of the pictures.
-#[derive(Properties, PartialEq)]
-pub struct PicturesProps {
-    /// The page's state, with a diagnosis on screen.
-    pub store: Store,
-}
-
 /// Tabs, the chosen picture with its player, and the topology below where there is room.
-#[component]
-pub fn Pictures(props: &PicturesProps) -> Html {
-    let store = &props.store;
+pub fn pictures(store: &Store) -> Html {
     let Some(diagnosis) = store.diagnosis() else { return html! {} };
     let tabs: Vec<Tab> =
         Tab::ALL.into_iter().filter(|tab| *tab != Tab::Topology || diagnosis.topology.is_some()).collect();
@@ -68,10 +53,10 @@ pub fn Pictures(props: &PicturesProps) -> Html {
             <div class="panel">
                 <div class="tabs" role="tablist" aria-label={say("pictures")} {onkeydown}>{ for tabs.iter().map(button) }</div>
                 <Pane store={store.clone()} {tab} />
-                if !diagnosis.steps.is_empty() { <Player store={store.clone()} /> }
+                if !diagnosis.steps.is_empty() { { player(store) } }
             </div>
             if tab != Tab::Topology && diagnosis.topology.is_some() {
-                <div class="panel beside"><Topology store={store.clone()} /></div>
+                <div class="panel beside"><Drawn store={store.clone()} picture={Picture::Topology} /></div>
             }
         </section>
     }
@@ -124,9 +109,9 @@ fn Pane(props: &PaneProps) -> Html {
     html! {
         <div class="pane" id="picture" role="tabpanel" aria-labelledby={format!("tab-{}", props.tab.name())} ref={node} tabindex="0" {onscroll}>
             { match props.tab {
-                Tab::Ladder => html! { <Ladder store={props.store.clone()} /> },
-                Tab::Topology => html! { <Topology store={props.store.clone()} /> },
-                Tab::Packets => html! { <Packets store={props.store.clone()} /> },
+                Tab::Ladder => html! { <Drawn store={props.store.clone()} picture={Picture::Ladder} /> },
+                Tab::Topology => html! { <Drawn store={props.store.clone()} picture={Picture::Topology} /> },
+                Tab::Packets => packets(&props.store),
             } }
         </div>
     }
@@ -135,45 +120,36 @@ fn Pane(props: &PaneProps) -> Html {
 /// Narrowest picture that the diagrams are laid out for, CSS pixels.
 const NARROWEST: u32 = 280;
 
-/// The ladder of the diagnosis on screen.
+/// What is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// Time down, one lifeline per address.
+    Ladder,
+    /// As it should be beside as it was.
+    Topology,
+}
+
+/// Properties of [`Drawn`].
+#[derive(Properties, PartialEq)]
+pub struct DrawnProps {
+    /// The page's state, with a diagnosis on screen.
+    pub store: Store,
+    /// Which picture of it.
+    pub picture: Picture,
+}
+
+/// A picture, as wide as its place. The SVG text comes from our own crate, which escapes whatever a capture says.
 #[component]
-pub fn Ladder(props: &PicturesProps) -> Html {
+pub fn Drawn(props: &DrawnProps) -> Html {
     let store = &props.store;
     let node = use_node_ref();
     let width = use_width(&node);
-    let picture = store.report.as_ref().filter(|_| width > 0).map(|report| {
-        let options = LadderOptions {
-            width: width.max(NARROWEST) as f32,
-            selected_step: store.step,
-            interactive: true,
-            standalone: false,
-        };
-        ladder(report, store.shown, &options)
-    });
-    drawn(store, node, "ladder", picture)
-}
-
-/// As it should be beside as it was.
-#[component]
-pub fn Topology(props: &PicturesProps) -> Html {
-    let store = &props.store;
-    let node = use_node_ref();
-    let width = use_width(&node);
-    let picture = store.report.as_ref().filter(|_| width > 0).map(|report| {
-        let options = TopologyOptions {
-            width: width.max(NARROWEST) as f32,
-            selected_packets: store.selected_packets().to_vec(),
-            interactive: true,
-            standalone: false,
-            stacked: width < 520,
-        };
-        topology(report, store.shown, &options)
-    });
-    drawn(store, node, "topology", picture)
-}
-
-/// The SVG text comes from our own crate, which escapes whatever a capture says.
-fn drawn(store: &Store, node: NodeRef, name: &'static str, picture: Option<Picture>) -> Html {
+    let name = match props.picture {
+        Picture::Ladder => "ladder",
+        Picture::Topology => "topology",
+    };
+    let report = store.report.as_ref().filter(|_| width > 0);
+    let picture = report.map(|report| svg(report, store, props.picture, width.max(NARROWEST) as f32));
     let select = {
         let dispatcher = store.dispatcher();
         move |event: &Event| {
@@ -200,10 +176,30 @@ fn drawn(store: &Store, node: NodeRef, name: &'static str, picture: Option<Pictu
             event.prevent_default();
         }
     });
-    let svg = picture.filter(|picture| picture.height > 0.0);
+    let picture = picture.filter(|picture| picture.height > 0.0);
     html! {
         <div class={classes!("drawn", name)} ref={node} {onclick} {onkeydown}>
-            if let Some(picture) = svg { { Html::from_html_unchecked(picture.svg.into()) } }
+            if let Some(picture) = picture { { Html::from_html_unchecked(picture.svg.into()) } }
         </div>
+    }
+}
+
+fn svg(report: &Report, store: &Store, picture: Picture, width: f32) -> pcaplain_diagram::Picture {
+    match picture {
+        Picture::Ladder => {
+            let options =
+                LadderOptions { width, selected_step: store.step, interactive: true, standalone: false };
+            ladder(report, store.shown, &options)
+        }
+        Picture::Topology => {
+            let options = TopologyOptions {
+                width,
+                selected_packets: store.selected_packets().to_vec(),
+                interactive: true,
+                standalone: false,
+                stacked: width < 520.0,
+            };
+            topology(report, store.shown, &options)
+        }
     }
 }

@@ -8,17 +8,8 @@ use crate::hooks::Store;
 use crate::state::model::Action;
 use crate::state::words::{say, say_with};
 
-/// Properties of [`Player`].
-#[derive(Properties, PartialEq)]
-pub struct PlayerProps {
-    /// The page's state, with a diagnosis on screen.
-    pub store: Store,
-}
-
 /// The bar under the ladder. On narrow pages it says the step's words too: the list is further down there.
-#[component]
-pub fn Player(props: &PlayerProps) -> Html {
-    let store = &props.store;
+pub fn player(store: &Store) -> Html {
     let Some(diagnosis) = store.diagnosis() else { return html! {} };
     let count = diagnosis.steps.len();
     let walk = |by: isize| {

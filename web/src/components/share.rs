@@ -4,7 +4,7 @@ use pcaplain_diagram::{LadderOptions, TopologyOptions, ladder, topology};
 use pcaplain_explain::report::plain;
 use yew::prelude::*;
 
-use super::command::Copyable;
+use super::command::copyable;
 use crate::hooks::{Link, Store, link};
 use crate::platform::{address, dom};
 use crate::state::words::say;
@@ -24,6 +24,8 @@ pub struct ShareProps {
 /// A dialog.
 #[component]
 pub fn Share(props: &ShareProps) -> Html {
+    let store = &props.store;
+    let chosen = use_state_eq(|| 0_usize);
     let node = use_node_ref();
     {
         let node = node.clone();
@@ -41,28 +43,20 @@ pub fn Share(props: &ShareProps) -> Html {
                 <h2 id="share-title">{ say("share") }</h2>
                 <button type="button" class="button" onclick={close}>{ say("close") }</button>
             </div>
-            { match link(&props.store) {
-                Link::Fragment(fragment) => html! { <Links store={props.store.clone()} {fragment} /> },
+            { match link(store) {
+                Link::Fragment(fragment) => links(store, &fragment, &chosen),
                 Link::TooLarge => html! { <p>{ say("share-too-large") }</p> },
             } }
-            <Files store={props.store.clone()} />
+            { files(store) }
         </dialog>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct LinksProps {
-    store: Store,
-    fragment: AttrValue,
-}
-
-#[component]
-fn Links(props: &LinksProps) -> Html {
-    let chosen = use_state_eq(|| 0_usize);
+fn links(store: &Store, fragment: &str, chosen: &UseStateHandle<usize>) -> Html {
     let page = address::page();
-    let title = props.store.diagnosis().map(|diagnosis| plain(&diagnosis.title)).unwrap_or_default();
-    let frame = frame(&page, &props.fragment, &title, FRAMES[*chosen]);
-    let drawn = props.store.diagnosis().is_some_and(|diagnosis| diagnosis.topology.is_some());
+    let title = store.diagnosis().map(|diagnosis| plain(&diagnosis.title)).unwrap_or_default();
+    let frame = frame(&page, fragment, &title, FRAMES[**chosen]);
+    let drawn = store.diagnosis().is_some_and(|diagnosis| diagnosis.topology.is_some());
     let choice = |(at, (name, _)): (usize, &(&'static str, u32))| {
         let chosen = chosen.clone();
         let checked = *chosen == at;
@@ -74,14 +68,14 @@ fn Links(props: &LinksProps) -> Html {
     html! {
         <>
             <h3>{ say("share-link") }</h3>
-            <p class="quiet">{ say(if props.store.case.is_some() { "share-link-case" } else { "share-link-line" }) }</p>
-            <Copyable text={format!("{page}#{}", props.fragment)} label={say("share-link")} one_line=true />
+            <p class="quiet">{ say(if store.case.is_some() { "share-link-case" } else { "share-link-line" }) }</p>
+            { copyable(store, format!("{page}#{fragment}"), say("share-link"), true) }
             <h3>{ say("share-frame") }</h3>
             <p class="quiet">{ say("share-frame-line") }</p>
             <div class="choices" role="radiogroup" aria-label={say("share-frame")}>
                 { for FRAMES.iter().enumerate().filter(|(_, frame)| frame.0 != "topology" || drawn).map(choice) }
             </div>
-            <Copyable text={frame} label={say("share-frame")} one_line=true />
+            { copyable(store, frame, say("share-frame"), true) }
         </>
     }
 }
@@ -107,15 +101,8 @@ fn frame(page: &str, fragment: &str, title: &str, (what, height): (&str, u32)) -
     )
 }
 
-#[derive(Properties, PartialEq)]
-struct FilesProps {
-    store: Store,
-}
-
 /// The pictures as files, wide enough for a printed page.
-#[component]
-fn Files(props: &FilesProps) -> Html {
-    let store = &props.store;
+fn files(store: &Store) -> Html {
     let (Some(report), Some(diagnosis)) = (store.report.clone(), store.diagnosis()) else { return html! {} };
     let shown = store.shown;
     let name = |picture: &str| format!("{}-{picture}.svg", diagnosis.id);

@@ -9,17 +9,8 @@ use crate::platform::dom;
 use crate::state::model::Action;
 use crate::state::words::{count, say};
 
-/// Properties of [`Steps`].
-#[derive(Properties, PartialEq)]
-pub struct StepsProps {
-    /// The page's state, with a diagnosis on screen.
-    pub store: Store,
-}
-
 /// A list box: one stop for the tab key, arrow keys inside.
-#[component]
-pub fn Steps(props: &StepsProps) -> Html {
-    let store = &props.store;
+pub fn steps(store: &Store) -> Html {
     let Some(diagnosis) = store.diagnosis() else { return html! {} };
     let onkeydown = {
         let dispatcher = store.dispatcher();

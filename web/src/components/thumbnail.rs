@@ -9,20 +9,13 @@ use crate::state::sketch::{Arrow, Sketch};
 const WIDTH: f64 = 200.0;
 const HEIGHT: f64 = 104.0;
 
-/// Properties of [`Thumbnail`].
-#[derive(Properties, PartialEq)]
-pub struct ThumbnailProps {
-    /// What to draw; nothing while it is not known, in the same space.
-    pub sketch: Option<Sketch>,
-}
-
-/// Lifelines and arrows without words; the title beside it says what it is.
-#[component]
-pub fn Thumbnail(props: &ThumbnailProps) -> Html {
+/// Lifelines and arrows without words; the title beside it says what it is. Nothing yet where the sketch is not known,
+/// in the same space.
+pub fn thumbnail(sketch: Option<&Sketch>) -> Html {
     let view = format!("0 0 {WIDTH} {HEIGHT}");
     html! {
         <svg class="thumbnail" viewBox={view} aria-hidden="true">
-            { for props.sketch.as_ref().map(drawing) }
+            { for sketch.map(drawing) }
         </svg>
     }
 }

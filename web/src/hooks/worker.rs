@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::Store;
 use crate::state::gallery::CASES;
-use crate::state::model::{Action, Helper, Source, Stage};
+use crate::state::model::{Action, Answer, Helper, Source, Stage};
 use crate::worker::bridge::{Bridge, Event};
 use crate::worker::protocol::{Reply, Request};
 
@@ -63,7 +63,7 @@ fn action(event: Event) -> Option<Action> {
         Event::Missing(why) => Action::Helper(Helper::Missing(why)),
         Event::Died(why) => Action::Died(why),
         Event::Says(Reply::Progress { job, progress }) => Action::Progress(job, progress),
-        Event::Says(Reply::Done { job, report }) => Action::Done(job, Rc::from(report)),
+        Event::Says(Reply::Done { job, report }) => Action::Done(job, Answer::new(*report)),
         Event::Says(Reply::Sketched { case, sketch }) => Action::Sketched(case, sketch?),
         Event::Says(Reply::Ready { .. } | Reply::Died { .. }) => return None, // the bridge took them
     })

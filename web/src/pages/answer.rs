@@ -2,26 +2,32 @@
 
 use yew::prelude::*;
 
-use crate::components::article::{Body, Lead};
-use crate::components::pictures::Pictures;
+use crate::components::article::{body, lead};
+use crate::components::pictures::pictures;
 use crate::hooks::Store;
 use crate::platform::dom;
-
-/// Properties of [`Answer`].
-#[derive(Properties, PartialEq)]
-pub(super) struct AnswerProps {
-    pub(super) store: Store,
-}
+use crate::state::model::Stage;
 
 /// The answer to what was opened.
-#[component]
-pub(super) fn Answer(props: &AnswerProps) -> Html {
-    let store = &props.store;
-    // A new answer is read from its top; a step of it only has to be in sight.
-    let place = (store.job, store.shown);
-    use_effect_with(place, |_| {
+pub(super) fn answer(store: &Store) -> Html {
+    html! {
+        <main class="answer" data-diagnosis={store.diagnosis().map(|diagnosis| diagnosis.id.clone())}>
+            { lead(store) }
+            { pictures(store) }
+            { body(store) }
+        </main>
+    }
+}
+
+/// A new answer is read from its top; a step of it only has to be in sight.
+#[hook]
+pub(super) fn use_place(store: &Store) {
+    let place = (store.stage == Stage::Answer).then_some((store.job, store.shown));
+    use_effect_with(place, |place| {
         dom::to_top();
-        dom::focus_quietly(".lead h1");
+        if place.is_some() {
+            dom::focus_quietly(".lead h1");
+        }
     });
     let before = use_mut_ref(|| (place, store.step));
     use_effect_with((place, store.step), move |now| {
@@ -31,11 +37,4 @@ pub(super) fn Answer(props: &AnswerProps) -> Html {
             dom::show(&step);
         }
     });
-    html! {
-        <main class="answer" data-diagnosis={store.diagnosis().map(|diagnosis| diagnosis.id.clone())}>
-            <Lead store={store.clone()} />
-            <Pictures store={store.clone()} />
-            <Body store={store.clone()} />
-        </main>
-    }
 }

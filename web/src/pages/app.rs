@@ -4,12 +4,11 @@ use pcaplain_share::View;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::answer::Answer;
-use super::embed::{Embed, Embedded};
-use super::reading::{Died, NoHelper, Reading};
-use crate::components::header::Header;
-use crate::components::opener::{Opener, Promise};
-use crate::components::pictures::PictureStyle;
+use super::answer::{answer, use_place};
+use super::embed::{Embed, embedded};
+use super::reading::{died, no_helper, reading};
+use crate::components::header::header;
+use crate::components::opener::{opener, promise};
 use crate::components::share::Share;
 use crate::hooks::{Store, use_address, use_keys, use_network, use_play, use_worker};
 use crate::platform::dom;
@@ -22,7 +21,7 @@ use crate::worker::bridge::Body;
 /// Files up to this size are taken into memory, because they may fit into a link; bytes.
 const SMALL: u64 = 160_000;
 
-/// The page.
+/// The page. Most of it is plain functions of the state: the few pieces with a state of their own are components.
 #[component]
 pub(super) fn App() -> Html {
     let embed = *use_memo((), |()| Embed::wanted());
@@ -32,75 +31,42 @@ pub(super) fn App() -> Html {
     use_address(&store, embed.is_none());
     use_keys(&store);
     use_play(&store);
+    use_place(&store);
     use_title(&store);
-    let whole = match embed {
-        Some(embed) => html! { <Embedded store={store.clone()} {embed} /> },
-        None => html! { <Whole store={store.clone()} /> },
-    };
-    html! {
-        <ContextProvider<Store> context={store.clone()}>
-            <PictureStyle />
-            <NoHelper helper={store.helper.clone()} />
-            { whole }
-            <p class="unseen" role="status" aria-live="polite">{ store.said.to_string() }</p>
-        </ContextProvider<Store>>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct WholeProps {
-    store: Store,
-}
-
-/// Everything but what another page frames.
-#[component]
-fn Whole(props: &WholeProps) -> Html {
-    let store = &props.store;
+    let onfiles = files(&store);
+    let hovering = use_drop(&onfiles, embed.is_none());
     let sharing = use_state_eq(|| false);
-    let onfiles = {
-        let dispatcher = store.dispatcher();
-        Callback::from(move |files: Vec<FileHandle>| {
-            let dispatcher = dispatcher.clone();
-            spawn_local(async move {
-                let mut sources = Vec::new();
-                for file in files {
-                    sources.push(source(file).await);
-                }
-                dispatcher.dispatch(Action::Open { sources, case: None, view: View::default() });
-            });
-        })
-    };
-    let hovering = use_drop(&onfiles);
     let share = |on: bool| {
         let sharing = sharing.clone();
         Callback::from(move |()| sharing.set(on))
     };
-    let content = match &store.stage {
-        Stage::Start => html! { <Start store={store.clone()} {onfiles} /> },
-        Stage::Reading(progress) => html! { <Reading store={store.clone()} progress={*progress} /> },
-        Stage::Died(reason) => html! { <Died store={store.clone()} reason={reason.clone()} /> },
-        Stage::Answer => html! { <Answer store={store.clone()} /> },
-    };
     html! {
         <>
-            <Header store={store.clone()} onshare={share(true)} />
-            { content }
-            if *sharing && store.stage == Stage::Answer { <Share store={store.clone()} onclose={share(false)} /> }
-            if hovering { <div class="drop-veil" aria-hidden="true"><p>{ say("drop-now") }</p></div> }
+            <style>{ pcaplain_diagram::STYLE }</style>
+            { no_helper(&store.helper) }
+            if let Some(embed) = embed {
+                { embedded(&store, embed) }
+            } else {
+                { header(&store, &share(true)) }
+                { content(&store, &onfiles) }
+                if *sharing && store.stage == Stage::Answer { <Share store={store.clone()} onclose={share(false)} /> }
+                if hovering { <div class="drop-veil" aria-hidden="true"><p>{ say("drop-now") }</p></div> }
+            }
+            <p class="unseen" role="status" aria-live="polite">{ store.said.to_string() }</p>
         </>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct StartProps {
-    store: Store,
-    onfiles: Callback<Vec<FileHandle>>,
+fn content(store: &Store, onfiles: &Callback<Vec<FileHandle>>) -> Html {
+    match &store.stage {
+        Stage::Start => start(store, onfiles),
+        Stage::Reading(progress) => reading(store, *progress),
+        Stage::Died(reason) => died(store, reason),
+        Stage::Answer => answer(store),
+    }
 }
 
-#[component]
-fn Start(props: &StartProps) -> Html {
-    let store = &props.store;
-    use_effect_with(store.failures.clone(), |_| dom::to_top());
+fn start(store: &Store, onfiles: &Callback<Vec<FileHandle>>) -> Html {
     let dispatcher = store.dispatcher();
     let back = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::ToAnswer));
     html! {
@@ -108,10 +74,25 @@ fn Start(props: &StartProps) -> Html {
             if store.report.is_some() {
                 <button type="button" class="link back" onclick={back}>{ say("back-to-answer") }</button>
             }
-            <Promise />
-            <Opener store={store.clone()} onfiles={props.onfiles.clone()} />
+            { promise() }
+            { opener(store, onfiles) }
         </main>
     }
+}
+
+/// Opens files that were chosen or dropped.
+fn files(store: &Store) -> Callback<Vec<FileHandle>> {
+    let dispatcher = store.dispatcher();
+    Callback::from(move |files: Vec<FileHandle>| {
+        let dispatcher = dispatcher.clone();
+        spawn_local(async move {
+            let mut sources = Vec::new();
+            for file in files {
+                sources.push(source(file).await);
+            }
+            dispatcher.dispatch(Action::Open { sources, case: None, view: View::default() });
+        });
+    })
 }
 
 /// Small files become bytes, which a link can carry; large ones stay files, which the worker reads.
@@ -124,17 +105,19 @@ async fn source(file: FileHandle) -> Source {
     Source { name: file.name(), size: file.size(), body: Body::File(file) }
 }
 
-/// Files can be dropped anywhere on the page; gives whether some hover over it.
+/// Files can be dropped anywhere on the page, but not onto a frame in another one; gives whether some hover over it.
 #[hook]
-fn use_drop(onfiles: &Callback<Vec<FileHandle>>) -> bool {
+fn use_drop(onfiles: &Callback<Vec<FileHandle>>, wanted: bool) -> bool {
     let hovering = use_state_eq(|| false);
     let (set, onfiles) = (hovering.setter(), onfiles.clone());
-    use_effect_with((), move |()| {
-        let listeners = on_drag(move |drag| {
-            set.set(matches!(drag, Drag::Over));
-            if let Drag::Dropped(files) = drag {
-                onfiles.emit(files);
-            }
+    use_effect_with(wanted, move |wanted| {
+        let listeners = wanted.then(|| {
+            on_drag(move |drag| {
+                set.set(matches!(drag, Drag::Over));
+                if let Drag::Dropped(files) = drag {
+                    onfiles.emit(files);
+                }
+            })
         });
         move || drop(listeners)
     });

@@ -2,9 +2,9 @@
 
 use yew::prelude::*;
 
-use super::answer::Answer;
+use super::answer::answer;
 use crate::components::opener::capital;
-use crate::components::pictures::{Ladder, Topology};
+use crate::components::pictures::{Drawn, Picture};
 use crate::hooks::Store;
 use crate::platform::address;
 use crate::state::model::Stage;
@@ -29,24 +29,15 @@ impl Embed {
     }
 }
 
-/// Properties of [`Embedded`].
-#[derive(Properties, PartialEq)]
-pub(super) struct EmbeddedProps {
-    pub(super) store: Store,
-    pub(super) embed: Embed,
-}
-
 /// The frame's content, with the way to the whole page.
-#[component]
-pub(super) fn Embedded(props: &EmbeddedProps) -> Html {
-    let store = &props.store;
-    let content = match (&store.stage, props.embed) {
-        (Stage::Answer, Embed::Answer) => html! { <Answer store={store.clone()} /> },
+pub(super) fn embedded(store: &Store, embed: Embed) -> Html {
+    let content = match (&store.stage, embed) {
+        (Stage::Answer, Embed::Answer) => html! { { answer(store) } },
         (Stage::Answer, Embed::Ladder) => {
-            html! { <main class="one-picture"><Ladder store={store.clone()} /></main> }
+            html! { <main class="one-picture"><Drawn store={store.clone()} picture={Picture::Ladder} /></main> }
         }
         (Stage::Answer, Embed::Topology) => {
-            html! { <main class="one-picture"><Topology store={store.clone()} /></main> }
+            html! { <main class="one-picture"><Drawn store={store.clone()} picture={Picture::Topology} /></main> }
         }
         (Stage::Reading(_), _) => html! { <main class="middle"><p>{ say("reading") }</p></main> },
         (Stage::Died(reason), _) => {

@@ -45,6 +45,32 @@ impl Source {
     }
 }
 
+/// A report that is shared and never changes: two are the same where they are one, which is known without reading
+/// through them.
+#[derive(Clone, Debug)]
+pub struct Answer(Rc<Report>);
+
+impl Answer {
+    /// Takes a report to be shared.
+    pub fn new(report: Report) -> Self {
+        Self(Rc::new(report))
+    }
+}
+
+impl std::ops::Deref for Answer {
+    type Target = Report;
+
+    fn deref(&self) -> &Report {
+        &self.0
+    }
+}
+
+impl PartialEq for Answer {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 /// What is on screen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stage {
@@ -125,7 +151,7 @@ pub struct Model {
     /// Content of the paste box.
     pub paste: Rc<str>,
     /// The answer to `sources`.
-    pub report: Option<Rc<Report>>,
+    pub report: Option<Answer>,
     /// Index of the diagnosis on screen.
     pub shown: usize,
     /// The selected step of it.
@@ -195,7 +221,7 @@ impl Model {
 }
 
 /// What happens to the state.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Action {
     /// Explain these captures.
     Open {
@@ -219,7 +245,7 @@ pub enum Action {
     /// The worker reads on.
     Progress(u32, Progress),
     /// The worker answers.
-    Done(u32, Rc<Report>),
+    Done(u32, Answer),
     /// The worker is gone.
     Died(String),
     /// A thumbnail is there.
@@ -348,7 +374,7 @@ impl Model {
         self.playing = false;
     }
 
-    fn answer(&mut self, report: Rc<Report>) {
+    fn answer(&mut self, report: Answer) {
         if report.diagnoses.is_empty() {
             let failed = report.inputs.iter().map(|input| Failure {
                 name: input.name.clone(),

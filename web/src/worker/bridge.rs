@@ -15,7 +15,7 @@ use super::protocol::{Reply, Request};
 use crate::platform::files::FileHandle;
 
 /// What happens at the other side.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Event {
     /// The worker listens.
     Ready,

@@ -25,7 +25,7 @@ pub enum Request {
 }
 
 /// From the worker to the page.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Reply {
     /// The first message: who speaks.
     Ready {
