@@ -514,7 +514,8 @@ impl<R: Read> Reader<R> {
             .time
             .and_then(|printed| self.running.as_mut().and_then(|(_, running)| running.next(printed)));
         // A first fragment only begins what its header says.
-        let first = record.net.as_ref().and_then(|net| net.fragment).is_some_and(|fragment| fragment.offset == 0);
+        let first =
+            record.net.as_ref().and_then(|net| net.fragment).is_some_and(|fragment| fragment.offset == 0);
         let begins = (first && record.body != Body::Fragment)
             .then(|| Box::new(std::mem::replace(&mut record.body, Body::Fragment)));
         let mut packet = Packet {

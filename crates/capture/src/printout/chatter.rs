@@ -38,9 +38,8 @@ fn link_type(name: &str) -> &'static str {
         "EN10MB" => "ethernet",
         "LINUX_SLL" => "linux-sll",
         "LINUX_SLL2" => "linux-sll2",
-        "RAW" | "IPV4" | "IPV6" => "raw",
-        "NULL" => "null",
-        "LOOP" => "loop",
+        "RAW" | "IPV4" | "IPV6" => "raw-ip",
+        "NULL" | "LOOP" => "null",
         "IEEE802_11" | "IEEE802_11_RADIO" => "ieee802-11",
         "PPP" => "ppp",
         _ => "unknown",
@@ -165,7 +164,7 @@ mod tests {
         );
         assert_eq!(found.unwrap().link_type, "linux-sll2");
         let found = banner("reading from file a.pcap, link-type RAW (Raw IP)").unwrap();
-        assert_eq!((found.name, found.link_type), (None, "raw"));
+        assert_eq!((found.name, found.link_type), (None, "raw-ip"));
         assert!(banner("12:00:00.000001 IP a.1 > b.2: the server is listening on port 80").is_none());
     }
 

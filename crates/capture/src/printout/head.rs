@@ -177,7 +177,9 @@ fn timed_packet(text: &str) -> bool {
         if link::PROTOCOLS.contains(&first) || mac(first).is_some() {
             return true;
         }
-        if place == 0 && (link::known_protocol(rest) || first.bytes().filter(|&byte| byte == b'.').count() >= 4) {
+        if place == 0
+            && (link::known_protocol(rest) || first.bytes().filter(|&byte| byte == b'.').count() >= 4)
+        {
             return true;
         }
         rest = next;

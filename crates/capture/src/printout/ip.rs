@@ -39,6 +39,13 @@ pub(super) fn read(record: &mut Record, text: &str, v6: bool, depth: u8) -> Stat
             }
         }
     }
+    // `IP bad-len 0`: a length of 0 from segmentation offload, and nothing more is printed.
+    if number(rest).is_some_and(|(_, rest)| rest.is_empty())
+        && record.oddities.contains(&Oddity::BadLength("ip"))
+    {
+        record.field();
+        return Status::Packet;
+    }
     let (source, destination, text) = match pair(rest) {
         Pair::Both(source, destination, body) => (source, destination, body),
         Pair::Half => return Status::Partial,

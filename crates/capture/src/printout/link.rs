@@ -273,14 +273,14 @@ fn payload(record: &mut Record, text: &str, family: Family, ethernet: bool, dept
 
 /// Link headers that are not known by name (switch tags, firewall logs …) stand before what is.
 fn unknown_link(record: &mut Record, text: &str, depth: u8) -> Status {
-    if depth == 0 {
-        if let Some(inner) = inside::inner_start(text) {
-            let before = record.clone();
-            if network(record, inner, depth + 1) == Status::Packet {
-                return Status::Packet;
-            }
-            *record = before;
+    if depth == 0
+        && let Some(inner) = inside::inner_start(text)
+    {
+        let before = record.clone();
+        if network(record, inner, depth + 1) == Status::Packet {
+            return Status::Packet;
         }
+        *record = before;
     }
     if known_protocol(text) { not_ip(record, None) } else { Status::No }
 }
@@ -299,6 +299,10 @@ pub(super) fn known_protocol(text: &str) -> bool {
         "IPCP", "CFM", "MPLS", "decnet", "sap ", "PTPv", "RARP", "FRF", "AARP",
     ];
     names.iter().any(|name| text.starts_with(name))
+}
+
+fn number_only(text: &str) -> bool {
+    number(text).is_some_and(|(_, rest)| rest.is_empty())
 }
 
 /// What follows one comma or colon; an IPv6 address behind it may begin with colons itself.
@@ -327,6 +331,9 @@ fn ether_type<'a>(record: &mut Record, text: &'a str, family: &mut Family) -> &'
     let (name, mut rest) = word(text);
     let mut number = None;
     let spelled = name.trim_end_matches([',', ':']);
+    if let Some(found) = group(rest, '(', ')').filter(|found| number_only(found.inside)) {
+        rest = found.rest; // `AF IPv6 (30)`
+    }
     if let Some(found) = rest.starts_with("(0x").then(|| group(rest, '(', ')')).flatten() {
         number = hex_or_decimal(found.inside).map(|(kind, _)| kind);
         rest = found.rest;

@@ -241,8 +241,10 @@ pub(super) fn old(record: &mut Record, ports: (Port, Port), text: &str) {
                 "tcp sum ok" => segment.checksum = Checksum::Good,
                 inside if inside.starts_with("bad tcp cksum") => segment.checksum = Checksum::Bad,
                 inside if inside.starts_with("ECN-Echo") || inside.starts_with("CWR") => {
-                    let flag = |name: &str, flag| if inside.contains(name) { flag } else { TcpFlags::default() };
-                    segment.flags = segment.flags | flag("ECN-Echo", TcpFlags::ECE) | flag("CWR", TcpFlags::CWR);
+                    let flag =
+                        |name: &str, flag| if inside.contains(name) { flag } else { TcpFlags::default() };
+                    segment.flags =
+                        segment.flags | flag("ECN-Echo", TcpFlags::ECE) | flag("CWR", TcpFlags::CWR);
                 }
                 _ if found.closed => record.junk(),
                 _ => {}

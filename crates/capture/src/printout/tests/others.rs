@@ -283,3 +283,18 @@ fn columns_of_wireshark() {
     assert_eq!(lengths, [66, 66, 201, 74]);
     assert_eq!(read.packets[0].label, Some(945));
 }
+
+#[test]
+fn loopback_and_raw_links_and_lengths_of_nothing() {
+    let read = read(
+        "10:16:07.1 AF IPv6 (30), length 88: (flowlabel 0xb0900, hlim 64, next-header TCP (6) payload length: 44) ::1.5 > ::1.6: Flags [S], cksum 0x1 (correct), seq 1, win 2, length 0\n\
+         10:16:07.2 ip: 10.0.0.1.7 > 10.0.0.2.8: Flags [R], seq 1, win 0, length 0\n\
+         10:16:07.3 IP bad-len 0\n\
+         10:16:07.4 DSA Forward port 0.1, VLAN 0u, IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 64\n",
+    );
+    assert_eq!((read.packets.len(), read.warned()), (4, vec![]));
+    assert_eq!((read.ends(1), read.packets[0].original), ("[::1]:5 > [::1]:6".into(), Some(88)));
+    assert_eq!(read.ends(2), "10.0.0.1:7 > 10.0.0.2:8");
+    assert_eq!((&read.packets[2].body, &read.packets[2].net), (&Body::Unknown, &None));
+    assert_eq!(read.icmp(4).message, IcmpMessage::EchoRequest(Some(1), Some(1)));
+}
