@@ -446,6 +446,10 @@ impl<R: Read> Reader<R> {
     fn flush(&mut self) {
         let Some(pending) = self.pending.take() else { return };
         if pending.status != Status::Packet {
+            // A numbered heading or a comment.
+            if pending.status == Status::No && pending.prefix.trim_start().starts_with('#') {
+                return;
+            }
             let bare_time = pending.record.time.is_some() && pending.record.quality.fields == 1;
             let what = if pending.status == Status::Partial && !bare_time {
                 "the beginning of a packet line, and no more"
