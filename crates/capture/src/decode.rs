@@ -65,6 +65,7 @@ pub(crate) fn above_link<'a>(mut above: Above<'a>, cut: u32, packet: &mut Packet
                     above = Above::NotIp(Some(ether_type), rest);
                 }
                 pppoe::SESSION => above = pppoe::strip(rest, packet),
+                vlan::CISCO_META_DATA => above = vlan::strip_meta_data(rest, packet),
                 macsec::MACSEC => above = macsec::strip(rest, packet),
                 pbb::SERVICE => above = pbb::strip(rest, packet),
                 _ if vlan::is_tag(ether_type) => above = vlan::strip(rest, packet),

@@ -14,6 +14,7 @@ use crate::packet::{Link, Oddity};
 use crate::tunnel::pppoe;
 
 pub(crate) use ethernet::{ethernet, snap, typed};
+pub(crate) use ieee80211::swapped as wifi_swapped;
 
 /// What can be read, for messages.
 pub(crate) const SUPPORTED: &str = "supported are Ethernet (1), Linux cooked (113, 276), raw IP (101, 12, 14, 228, 229), BSD loopback (0, 108), PPP (9, 50, 51, 104, 166, 204, 205), Wi-Fi (105, 119, 127, 163, 192), PKTAP (258, 149), NFLOG (239), PFLOG (117), Frame Relay (107, 206), IP over InfiniBand (242) and some more; take the capture on such an interface, or convert it with a tool that knows this link type";
@@ -67,6 +68,8 @@ pub(crate) enum LinkType {
     IpOverInfiniband,
     /// 138: two addresses of eight bytes, `EtherType`.
     Ieee1394,
+    /// 178: Ethernet behind a header of Junos.
+    Juniper,
     /// 281, 284: Ethernet with a switch's tag of four bytes after the addresses.
     SwitchTag4,
     /// 285: with eight bytes.
@@ -103,6 +106,7 @@ impl LinkType {
             10 => Self::Fddi,
             242 => Self::IpOverInfiniband,
             138 => Self::Ieee1394,
+            178 => Self::Juniper,
             281 | 284 => Self::SwitchTag4,
             285 => Self::SwitchTag8,
             282 => Self::SwitchTagBefore,
@@ -137,6 +141,7 @@ impl LinkType {
             Self::Fddi => "fddi",
             Self::IpOverInfiniband => "ipoib",
             Self::Ieee1394 => "ieee1394",
+            Self::Juniper => "juniper-ethernet",
             Self::SwitchTag4 | Self::SwitchTag8 | Self::SwitchTagBefore => "dsa",
             Self::Unknown(name) => name,
         }
@@ -208,6 +213,7 @@ fn above<'a>(link_type: LinkType, frame: &'a [u8], link: &mut Link) -> Above<'a>
         LinkType::Fddi => wan::fddi(frame, link),
         LinkType::IpOverInfiniband => wan::ip_over_infiniband(frame),
         LinkType::Ieee1394 => wan::type_after(frame, 16),
+        LinkType::Juniper => wan::juniper(frame, link),
         LinkType::SwitchTag4 => tagged(frame, 4, link),
         LinkType::SwitchTag8 => tagged(frame, 8, link),
         LinkType::SwitchTagBefore => frame.get(4..).map_or(Above::Cut, |frame| ethernet(frame, link)),

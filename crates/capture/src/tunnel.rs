@@ -39,6 +39,8 @@ pub(crate) struct Inside<'a> {
 pub(crate) enum Contents<'a> {
     /// A frame with its own hardware addresses.
     Ethernet(&'a [u8]),
+    /// An 802.11 frame whose first two bytes are the other way round.
+    WifiSwapped(&'a [u8]),
     /// What is above a link layer.
     Link(Above<'a>),
 }
@@ -67,6 +69,7 @@ pub(crate) fn enter<'a>(inside: Inside<'a>, cut: u32, packet: &mut Packet<'a>) {
     let above = match above {
         Contents::Link(above) => above,
         Contents::Ethernet(frame) => frame_inside(frame, packet),
+        Contents::WifiSwapped(frame) => link::wifi_swapped(frame, &mut packet.link),
     };
     if above == Above::Cut {
         packet.oddities.push(Oddity::HeadersCut(name));

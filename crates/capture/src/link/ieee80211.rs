@@ -8,14 +8,29 @@ pub(super) fn frame<'a>(frame: &'a [u8], link: &mut Link) -> Above<'a> {
     wifi(frame, false, link)
 }
 
+/// A frame whose first two bytes are the other way round, as many access points send them to their controller.
+pub(crate) fn swapped<'a>(frame: &'a [u8], link: &mut Link) -> Above<'a> {
+    match frame.first_chunk() {
+        Some(&[flags, control]) => controlled(frame, [control, flags], false, link),
+        None => Above::Cut,
+    }
+}
+
 /// `padded`: the header is filled up to a multiple of four bytes.
 fn wifi<'a>(frame: &'a [u8], padded: bool, link: &mut Link) -> Above<'a> {
+    match frame.first_chunk() {
+        Some(&control) => controlled(frame, control, padded, link),
+        None => Above::Cut,
+    }
+}
+
+fn controlled<'a>(frame: &'a [u8], control: [u8; 2], padded: bool, link: &mut Link) -> Above<'a> {
     const TO_DS: u8 = 0x01;
     const FROM_DS: u8 = 0x02;
     const MORE_FRAGMENTS: u8 = 0x04;
     const PROTECTED: u8 = 0x40;
     const ORDER: u8 = 0x80;
-    let Some(&[control, flags]) = frame.first_chunk() else { return Above::Cut };
+    let [control, flags] = control;
     let address = |at: usize| frame.get(at..).and_then(mac);
     let (to, from) = (flags & TO_DS != 0, flags & FROM_DS != 0);
     let (kind, subtype) = (control >> 2 & 3, control >> 4);

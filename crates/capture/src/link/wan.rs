@@ -1,6 +1,6 @@
 //! Frame Relay (RFC 2427), ATM with LLC (RFC 2684), and other links whose frames begin with few bytes of their own.
 
-use super::{Above, mac, ppp, snap, typed};
+use super::{Above, ethernet, mac, ppp, snap, typed};
 use crate::packet::{FrameDirection, Link};
 use crate::tunnel::{IPV4, IPV6};
 
@@ -87,6 +87,24 @@ pub(super) fn pflog<'a>(frame: &'a [u8], link: &mut Link) -> Above<'a> {
     frame.get(usize::from(length).next_multiple_of(4)..).map_or(Above::Cut, Above::Ip)
 }
 
+/// What Junos writes (`monitor traffic write-file`): "MGC", flags, perhaps extensions behind two bytes with their length; then
+/// Ethernet, or four bytes and an IP packet. After tcpdump's `print-juniper.c`.
+pub(super) fn juniper<'a>(frame: &'a [u8], link: &mut Link) -> Above<'a> {
+    const IN: u8 = 0x01;
+    const NO_LINK: u8 = 0x02;
+    const EXTENSIONS: u8 = 0x80;
+    let rest = match frame {
+        [b'M', b'G', b'C', flags, e0, e1, rest @ ..] if flags & EXTENSIONS != 0 => {
+            rest.get(usize::from(u16::from_be_bytes([*e0, *e1]))..).map(|rest| (flags, rest))
+        }
+        [b'M', b'G', b'C', flags, rest @ ..] => Some((flags, rest)),
+        _ => return Above::NotIp(None, frame),
+    };
+    let Some((flags, rest)) = rest else { return Above::Cut };
+    link.direction = Some(direction(flags & IN == 0));
+    if flags & NO_LINK == 0 { ethernet(rest, link) } else { rest.get(4..).map_or(Above::Cut, Above::Ip) }
+}
+
 const fn direction(sent: bool) -> FrameDirection {
     if sent { FrameDirection::Out } else { FrameDirection::In }
 }
@@ -128,6 +146,19 @@ mod tests {
         let mut frame = vec![7; 40];
         frame.extend_from_slice(&[0x08, 0x00, 0, 0, 0x45]);
         assert_eq!(ip_over_infiniband(&frame), Above::EtherType(0x0800, &[0x45]));
+    }
+
+    #[test]
+    fn junos() {
+        let frame = [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x08, 0x00, 0x45];
+        let mut link = Link::default();
+        let plain = [&b"MGC\x01"[..], &frame].concat();
+        assert_eq!(juniper(&plain, &mut link), Above::EtherType(0x0800, &[0x45]));
+        assert_eq!(link.direction, Some(FrameDirection::In));
+        let extended = [&b"MGC\x80\0\x03abc"[..], &frame].concat();
+        assert_eq!(juniper(&extended, &mut link), Above::EtherType(0x0800, &[0x45]));
+        assert_eq!(juniper(b"MGC\x02\0\0\0\x02\x45", &mut link), Above::Ip(&[0x45]));
+        assert_eq!(juniper(b"MGC\x80\xff\xffab", &mut link), Above::Cut);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! Tunnels in UDP: VXLAN (RFC 7348) and its generic form, Geneve (RFC 8926), GTP-U (3GPP TS 29.281), MPLS (RFC 7510), GRE (RFC 8086),
-//! Teredo (RFC 4380), L2TP (RFC 2661), LISP (RFC 9300), and mirrored frames in TZSP.
+//! Teredo (RFC 4380), L2TP (RFC 2661), LISP (RFC 9300), CAPWAP (RFC 5415), and mirrored frames in TZSP.
 
 use super::{Contents, IPV4, IPV6, Inside, gre};
 use crate::link::{Above, ppp};
@@ -15,6 +15,7 @@ const LISP: u16 = 4341;
 const GRE: u16 = 4754;
 const MPLS: u16 = 6635;
 const TZSP: u16 = 37008;
+const CAPWAP_DATA: u16 = 5247;
 /// Hardware addresses and type: less is no frame.
 const ETHERNET_HEADER: usize = 14;
 
@@ -34,8 +35,10 @@ pub(crate) fn inside(source_port: u16, destination_port: u16, payload: &[u8]) ->
             (payload.len() > 4).then_some(Inside { name: "mpls-in-udp", id: None, above })
         }
         TZSP => tzsp(payload),
+        CAPWAP_DATA => capwap(payload),
         _ if source_port == GTP_U => gtp_u(payload),
         _ if source_port == L2TP => l2tp(payload),
+        _ if source_port == CAPWAP_DATA => capwap(payload),
         _ if source_port == TEREDO => teredo(payload),
         _ => None,
     }
@@ -187,6 +190,19 @@ fn tzsp(payload: &[u8]) -> Option<Inside<'_>> {
     }
 }
 
+/// Version 0 without DTLS; then five bits of length in words, radio, binding (1: 802.11), and flags: T says that the frame is the
+/// binding's own and not Ethernet's, F that it is a fragment, K that it is none at all.
+fn capwap(payload: &[u8]) -> Option<Inside<'_>> {
+    let &[0, b1, b2, flags] = payload.first_chunk()? else { return None };
+    let frame = payload.get(usize::from(b1 >> 3) * 4..).filter(|frame| frame.len() >= ETHERNET_HEADER)?;
+    let (native, binding) = (b2 & 0x01 != 0, b2 >> 1 & 0x1f);
+    if flags & 0x88 != 0 || native && binding != 1 {
+        return None;
+    }
+    let above = if native { Contents::WifiSwapped(frame) } else { Contents::Ethernet(frame) };
+    Some(Inside { name: "capwap", id: None, above })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,6 +279,17 @@ mod tests {
         six.splice(0..0, [0, 0, 1, 1, 2, 2, 2, 2]);
         assert_eq!(to(3544, &six).unwrap().above, Contents::Link(Above::Ip(&six[8..])));
         assert_eq!(to(3544, &IP), None);
+    }
+
+    #[test]
+    fn between_access_point_and_controller() {
+        let with = |header: [u8; 4]| [&header[..], &[0, 0, 0, 0], &[7; 14]].concat();
+        assert_eq!(to(5247, &with([0, 0x10, 0x03, 0])).unwrap().above, Contents::WifiSwapped(&[7; 14]));
+        assert_eq!(to(5247, &with([0, 0x10, 0x02, 0])).unwrap().above, Contents::Ethernet(&[7; 14]));
+        // Encrypted, a fragment, a keep-alive.
+        for header in [[1, 0x10, 0x03, 0], [0, 0x10, 0x03, 0x80], [0, 0x10, 0x03, 0x08]] {
+            assert_eq!(to(5247, &with(header)), None);
+        }
     }
 
     #[test]
