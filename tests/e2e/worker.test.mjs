@@ -62,10 +62,11 @@ export const tests = {
   "a worker that dies is reported, and started again with the same capture": async ({ profile, site, faults }) => {
     const context = await profile();
     // The first request kills it.
-    await context.route("**/worker.js*", async (route) => {
+    await context.route("**/app-*.js", async (route) => {
+      if (route.request().resourceType() !== "fetch") return route.continue();
       const answer = await route.fetch();
       const body = `self.addEventListener("message", (event) => {
-        if (event.data.request && JSON.parse(event.data.request).Explain?.job === 1) throw new Error("the reader fell over");
+        if (event.data?.request && JSON.parse(event.data.request).Explain?.job === 1) throw new Error("the reader fell over");
       });\n${await answer.text()}`;
       await route.fulfill({ response: answer, body });
     });
@@ -84,9 +85,9 @@ export const tests = {
 
   "a worker of another build is refused": async ({ profile, site }) => {
     const context = await profile();
-    await context.route("**/worker.js*", (route) => route.fulfill({
+    await context.route("**/app-*.js", (route) => route.request().resourceType() !== "fetch" ? route.continue() : route.fulfill({
       contentType: "text/javascript",
-      body: `const wasm_bindgen = async () => {}; postMessage(JSON.stringify({ Ready: { build: "0123456789abcdef" } }));`,
+      body: `const __wbg_init = async () => {}; postMessage(JSON.stringify({ Ready: { build: "0123456789abcdef" } }));`,
     }));
     const page = await context.newPage();
     await page.goto(site.page);
@@ -97,7 +98,8 @@ export const tests = {
 
   "a worker that is missing is said to be missing": async ({ profile, site, faults }) => {
     const context = await profile();
-    await context.route("**/worker_bg.wasm*", (route) => route.fulfill({ status: 404, body: "" }));
+    await context.route("**/app-*.js", (route) =>
+      route.request().resourceType() !== "fetch" ? route.continue() : route.fulfill({ status: 404, body: "" }));
     const page = await context.newPage();
     await page.goto(site.page);
     const notice = page.locator(".no-helper");

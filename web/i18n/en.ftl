@@ -62,6 +62,7 @@ cancel = Cancel
 worker-died = The reader stopped while it read this capture
 worker-died-line = The part of the page that reads captures ended unexpectedly. The capture is still here and can be read again.
 worker-stale = This page and its reader are from different versions. Reload the page to get both from the same one.
+page-broke = This page came to an unexpected end. Reload it; the link in the address bar brings back what was open. ({ $why })
 worker-missing = The part of the page that reads captures could not be loaded ({ $why }). Reload the page.
 restart = Start the reader again
 open-another = Open something else

@@ -1,6 +1,6 @@
 //! The page: an article that answers, with pictures beside it.
 //!
-//! Two programs share this library: `app` draws, `worker` reads captures. Everything that touches the browser's own
+//! One program does both: in a page it draws, in a worker it reads captures. Everything that touches the browser's own
 //! interfaces is in [`platform`] and [`worker`]; the rest is state and components.
 #![forbid(unsafe_code)]
 

@@ -7,3 +7,8 @@ pub mod events;
 pub mod files;
 pub mod network;
 pub mod timer;
+
+/// This is the worker: there is no window.
+pub fn in_worker() -> bool {
+    web_sys::window().is_none()
+}

@@ -1,5 +1,9 @@
-//! The page's program.
+//! The page's program, which is also the worker's: see `docs/adr/0006-one-program.md`.
 
 fn main() {
-    pcaplain_web::pages::start();
+    if pcaplain_web::platform::in_worker() {
+        pcaplain_web::worker::serve::start();
+    } else {
+        pcaplain_web::pages::start();
+    }
 }

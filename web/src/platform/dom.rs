@@ -164,3 +164,16 @@ pub fn focus_quietly(selector: &str) {
         let _ = element.focus_with_options(&options);
     }
 }
+
+/// The page's program came to an unexpected end: says so above what is left of the page, and in the console.
+pub fn say_that_it_broke(reason: &str) {
+    web_sys::console::error_1(&reason.into());
+    let document = web_sys::window().and_then(|window| window.document());
+    let Some(line) = document.as_ref().and_then(|document| document.create_element("p").ok()) else { return };
+    line.set_class_name("no-helper");
+    let _ = line.set_attribute("role", "alert");
+    line.set_text_content(Some(&crate::state::words::say_with("page-broke", &[("why", reason)])));
+    if let Some(body) = document.and_then(|document| document.body()) {
+        let _ = body.prepend_with_node_1(&line);
+    }
+}

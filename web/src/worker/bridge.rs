@@ -1,17 +1,21 @@
 //! The page's side: starts the worker, refuses a stale one, notices its death and starts another.
 //!
-//! The worker's script and program are fetched once and kept, so that a new worker needs no network.
+//! The worker runs the page's own program: the compiled module is handed over, and the script around it is fetched
+//! once and kept, so that a new worker needs no network.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Object, Reflect, Uint8Array, WebAssembly};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Response, Url, Worker};
+use web_sys::{
+    Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Response, Url, Worker, WorkerOptions, WorkerType,
+};
 
 use super::protocol::{Reply, Request};
+use crate::platform::dom;
 use crate::platform::files::FileHandle;
 
 /// What happens at the other side.
@@ -124,8 +128,10 @@ impl Bridge {
     }
 
     fn spawn(&self) {
+        let module = WorkerOptions::new();
+        module.set_type(WorkerType::Module);
         let made = self.0.borrow().parts.as_ref().map(|parts| {
-            let worker = Worker::new(&parts.script)?;
+            let worker = Worker::new_with_options(&parts.script, &module)?;
             worker.post_message(&parts.program)?;
             Ok::<_, JsValue>(worker)
         });
@@ -198,20 +204,18 @@ fn post(worker: &Worker, request: &Request, bodies: &[Body]) {
     let _ = worker.post_message(&message);
 }
 
-/// The address holds the build, so that no cache between here and the server hands out another one's worker.
+/// The script is a module; what wasm-bindgen calls its start in there starts a worker as well. Inside a blob it cannot
+/// find the program by its own address: the first message brings it.
 async fn load() -> Result<Parts, JsValue> {
-    let script = fetch(&format!("worker.js?build={}", crate::BUILD)).await?;
-    let program = fetch(&format!("worker_bg.wasm?build={}", crate::BUILD)).await?;
-    let script = JsFuture::from(script.text()?).await?;
-    let program = JsFuture::from(program.array_buffer()?).await?;
-    let program = JsFuture::from(WebAssembly::compile(&program)).await?;
-    // Started from a blob, the script cannot find its program by its own address: the first message brings it.
-    let starter = "\n;self.onmessage = (event) => { self.onmessage = null; wasm_bindgen({ module_or_path: event.data })\
+    let address = dom::find("script[data-js]").and_then(|script| script.get_attribute("data-js"));
+    let response = fetch(&address.ok_or("the page does not name its script")?).await?;
+    let script = JsFuture::from(response.text()?).await?;
+    let starter = "\n;self.onmessage = (event) => { self.onmessage = null; __wbg_init({ module_or_path: event.data })\
         .catch((error) => setTimeout(() => { throw error; })); };";
     let kind = BlobPropertyBag::new();
     kind.set_type("text/javascript");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of2(&script, &starter.into()), &kind)?;
-    Ok(Parts { script: Url::create_object_url_with_blob(&blob)?, program })
+    Ok(Parts { script: Url::create_object_url_with_blob(&blob)?, program: wasm_bindgen::module() })
 }
 
 async fn fetch(path: &str) -> Result<Response, JsValue> {
