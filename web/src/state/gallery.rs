@@ -32,6 +32,7 @@ pub static CASES: &[Case] = cases![
     "other-address" "case-other-address" "case-other-address-line" "" "answer-from-other-address.txt",
     "reset-on-first-data" "case-reset-on-first-data" "case-reset-on-first-data-line" "" "reset-on-first-data.txt",
     "nat-bypassed" "case-nat-bypassed" "case-nat-bypassed-line" "nat-bypassed-clusterip.pcap" "nat-bypassed-clusterip.pcap",
+    "late-copy" "case-late-copy" "case-late-copy-line" "nat-bypassed-late-copy.pcap" "nat-bypassed-late-copy.pcap",
     "port-closed" "case-port-closed" "case-port-closed-line" "port-closed.pcap" "port-closed.pcap",
     "syn-unanswered" "case-syn-unanswered" "case-syn-unanswered-line" "syn-unanswered.pcap" "syn-unanswered.pcap",
     "rejected-by-firewall" "case-rejected-by-firewall" "case-rejected-by-firewall-line" "rejected-by-firewall.pcap" "rejected-by-firewall.pcap",
