@@ -58,6 +58,7 @@ export const tests = {
       "other-address": "reply-from-other-address",
       "reset-on-first-data": "proxy-accepted-backend-down",
       "nat-bypassed": "nat-bypassed",
+      "late-copy": "nat-bypassed",
       "port-closed": "port-closed",
       "syn-unanswered": "syn-unanswered",
       "rejected-by-firewall": "rejected-by-firewall",

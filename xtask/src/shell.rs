@@ -36,12 +36,15 @@ pub(crate) fn program(name: impl AsRef<OsStr>) -> Command {
 pub(crate) fn path() -> std::ffi::OsString {
     let own = [tools_dir().join("bin"), tools_dir().join("node_modules/.bin")];
     let inherited = std::env::var_os("PATH").unwrap_or_default();
-    let cargo = std::env::var_os("CARGO_HOME")
-        .map(PathBuf::from)
-        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")))
-        .map(|cargo| cargo.join("bin"));
+    let cargo = cargo_home().map(|cargo| cargo.join("bin"));
     let all = own.into_iter().chain(std::env::split_paths(&inherited)).chain(cargo);
     std::env::join_paths(all).unwrap_or(inherited)
+}
+
+/// Where cargo keeps its downloads and tools.
+pub(crate) fn cargo_home() -> Option<PathBuf> {
+    let own = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    own.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")))
 }
 
 /// The cargo that runs us.

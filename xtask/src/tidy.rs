@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::page;
-use crate::shell::{cargo, output, program, root};
+use crate::shell::{cargo, cargo_home, output, program, root};
 use crate::stages::Counts;
 
 /// A file longer than this says in its first lines why (`// long: …`).
@@ -77,6 +77,7 @@ fn checks(files: &[String]) -> Result<Vec<(&'static str, Vec<Complaint>)>> {
         ("file length", each(length)),
         ("trailing whitespace", each(whitespace)),
         ("private paths", each(private_paths)),
+        ("private paths in the page", private_page()?),
         ("unfinished work", each(unfinished)),
         ("readmes", readmes(files)),
         (
@@ -210,6 +211,26 @@ fn private_paths(file: &str, text: &str) -> Vec<Complaint> {
         .collect()
 }
 
+/// The built page says nothing of the machine that built it.
+fn private_page() -> Result<Vec<Complaint>> {
+    let mut built = Vec::new();
+    if page::dist().join("index.html").is_file() {
+        collect(&page::dist(), &mut built)?;
+    }
+    let machine = [cargo_home(), Some(root())];
+    let machine: Vec<String> = machine.into_iter().flatten().map(|path| path.display().to_string()).collect();
+    let mut complaints = Vec::new();
+    for path in built {
+        let bytes = fs::read(&path)?;
+        for private in &machine {
+            if bytes.windows(private.len()).any(|window| window == private.as_bytes()) {
+                complaints.push(format!("dist/{} names {private}", name(&path)));
+            }
+        }
+    }
+    Ok(complaints)
+}
+
 fn unfinished(file: &str, text: &str) -> Vec<Complaint> {
     let marks = [concat!("TO", "DO"), concat!("FIX", "ME")];
     if !ours(file) {
@@ -264,26 +285,39 @@ pub(crate) fn page_size() -> Result<Option<PageSize>> {
     if !page::dist().join("index.html").is_file() {
         return Ok(None);
     }
+    let mut built = Vec::new();
+    collect(&page::dist(), &mut built)?;
     let mut files = Vec::new();
-    collect(&page::dist(), &mut files)?;
+    for path in built {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+        gzip.write_all(&fs::read(&path)?)?;
+        files.push((name(&path), gzip.finish()?.len() as u64));
+    }
     files.sort();
     let bytes = files.iter().map(|(_, bytes)| bytes).sum();
     Ok(Some(PageSize { bytes, files }))
 }
 
-fn collect(folder: &Path, files: &mut Vec<(String, u64)>) -> Result<()> {
+/// The page's programs and styles.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_dir() {
             collect(&path, files)?;
-        } else if ["wasm", "js", "mjs", "css"].contains(&extension(&name)) {
-            let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-            gzip.write_all(&fs::read(&path)?)?;
-            files.push((name, gzip.finish()?.len() as u64));
+        } else if ["wasm", "js", "mjs", "css"].contains(&extension(&name(&path))) {
+            files.push(path);
         }
     }
     Ok(())
+}
+
+/// The file's name without the hash that Trunk puts into it.
+fn name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let hash = |part: &str| part.len() == 16 && part.chars().all(|c| c.is_ascii_hexdigit());
+    let parts = name.split_inclusive(['-', '_', '.']);
+    let kept: String = parts.filter(|part| !hash(part.trim_end_matches(['-', '_', '.']))).collect();
+    kept.replace("-bg.", "_bg.").replace("-css", ".css").replace("-js", ".js")
 }
 
 #[cfg(test)]
@@ -338,6 +372,14 @@ mod tests {
     fn unfinished_work_is_found() {
         assert_eq!(unfinished("a.rs", concat!("// TO", "DO: later\n")), ["a.rs:1"]);
         assert!(unfinished("a.rs", "let todos = 1;\n").is_empty());
+    }
+
+    #[test]
+    fn names_lose_their_hash() {
+        let short = |name: &str| self::name(Path::new(name));
+        assert_eq!(short("dist/app-3e6bbed73670844a_bg.wasm"), "app_bg.wasm");
+        assert_eq!(short("dist/app-3e6bbed73670844a.js"), "app.js");
+        assert_eq!(short("dist/worker_bg.wasm"), "worker_bg.wasm");
     }
 
     #[test]

@@ -158,7 +158,10 @@ macro_rules! texts {
     () => {
         $crate::diagnose::Texts {
             words: &[("en", include_str!("words.en.ftl"))],
+            #[cfg(feature = "pages")]
             pages: &[("en", include_str!("page.en.md"))],
+            #[cfg(not(feature = "pages"))]
+            pages: &[],
         }
     };
 }
