@@ -13,7 +13,7 @@ mod tests;
 use crate::container::Record;
 use crate::link::{self, Above};
 use crate::packet::{Body, Link, Oddity, Packet};
-use crate::tunnel::{self, macsec, mpls, pbb, pppoe, vlan};
+use crate::tunnel::{self, macsec, mpls, pbb, pppoe, tags, vlan};
 
 pub(crate) use ip::reassembled;
 
@@ -65,16 +65,23 @@ pub(crate) fn above_link<'a>(mut above: Above<'a>, cut: u32, packet: &mut Packet
                     above = Above::NotIp(Some(ether_type), rest);
                 }
                 pppoe::SESSION => above = pppoe::strip(rest, packet),
-                vlan::CISCO_META_DATA => above = vlan::strip_meta_data(rest, packet),
                 macsec::MACSEC => above = macsec::strip(rest, packet),
                 pbb::SERVICE => above = pbb::strip(rest, packet),
                 _ if vlan::is_tag(ether_type) => above = vlan::strip(rest, packet),
                 _ if mpls::is_mpls(ether_type) => above = mpls::strip(rest, packet),
-                _ => {
+                tags::SERVICE_CHAIN if let Some(inside) = tags::service_chain(rest) => {
                     packet.body = Body::NotIp(Some(ether_type));
                     packet.payload = Some(rest);
-                    return;
+                    return tunnel::enter(inside, cut, packet);
                 }
+                _ => match tags::strip(ether_type, rest, packet) {
+                    Some(next) => above = next,
+                    None => {
+                        packet.body = Body::NotIp(Some(ether_type));
+                        packet.payload = Some(rest);
+                        return;
+                    }
+                },
             },
             Above::Ip(rest) => return ip::ip(rest, cut, packet),
             Above::NotIp(ether_type, rest) => {

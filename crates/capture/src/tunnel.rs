@@ -9,6 +9,7 @@ pub(crate) mod mpls;
 pub(crate) mod opaque;
 pub(crate) mod pbb;
 pub(crate) mod pppoe;
+pub(crate) mod tags;
 pub(crate) mod vlan;
 
 use crate::decode::{MAX_LAYERS, above_link};

@@ -468,6 +468,27 @@ fn a_tunnel_with_nothing_to_tell_inside() {
 }
 
 #[test]
+fn tags_of_switches_taps_and_chains() {
+    let inner = FrameBuilder::v4(A, B).udp(7, 9, b"in");
+    let tagged = |tag: &[u8], rest: &[u8]| [&inner[..12], tag, rest].concat();
+    let layer = |name, id| [Layer::Tunnel { name, id }];
+    let frame = tagged(&[0x89, 0x09, 1, 1, 0, 1, 0, 7], &inner[12..]);
+    assert_eq!(
+        (whole(&frame).payload, &whole(&frame).layers[..]),
+        (Some(&b"in"[..]), &layer("cmd", Some(7))[..])
+    );
+    let frame = tagged(&[0x89, 0x3f, 0x10, 0, 0, 0xd3, 0, 0], &inner[12..]);
+    assert_eq!(whole(&frame).payload, Some(&b"in"[..]));
+    let frame = tagged(&[0xd2, 0x8b, 0, 1, 0, 0x20, 9, 9, 9, 9, 9, 9], &inner[12..]);
+    assert_eq!((whole(&frame).payload, whole(&frame).layers.len()), (Some(&b"in"[..]), 0));
+    let frame = tagged(&[0x89, 0x4f, 0x0f, 0xc2, 1, 1, 0, 0x45, 0, 0x1c], &inner[14..]);
+    assert_eq!(
+        (whole(&frame).payload, &whole(&frame).layers[..]),
+        (Some(&b"in"[..]), &layer("nsh", Some(0x4500))[..])
+    );
+}
+
+#[test]
 fn tunnels_that_stay_shut() {
     let packet = FrameBuilder::v4(A, B).udp(51_820, 51_820, &[&[4, 0, 0, 0][..], &[7; 44]].concat());
     assert_eq!(

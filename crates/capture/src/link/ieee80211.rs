@@ -11,7 +11,8 @@ pub(super) fn frame<'a>(frame: &'a [u8], link: &mut Link) -> Above<'a> {
 /// A frame whose first two bytes are the other way round, as many access points send them to their controller.
 pub(crate) fn swapped<'a>(frame: &'a [u8], link: &mut Link) -> Above<'a> {
     match frame.first_chunk() {
-        Some(&[flags, control]) => controlled(frame, [control, flags], false, link),
+        // The number of the frame and its fragment are the other way round, too.
+        Some(&[flags, control]) => controlled(frame, [control, flags], false, frame.get(23), link),
         None => Above::Cut,
     }
 }
@@ -19,12 +20,19 @@ pub(crate) fn swapped<'a>(frame: &'a [u8], link: &mut Link) -> Above<'a> {
 /// `padded`: the header is filled up to a multiple of four bytes.
 fn wifi<'a>(frame: &'a [u8], padded: bool, link: &mut Link) -> Above<'a> {
     match frame.first_chunk() {
-        Some(&control) => controlled(frame, control, padded, link),
+        Some(&control) => controlled(frame, control, padded, frame.get(22), link),
         None => Above::Cut,
     }
 }
 
-fn controlled<'a>(frame: &'a [u8], control: [u8; 2], padded: bool, link: &mut Link) -> Above<'a> {
+/// `sequence`: the byte with the number of the fragment in its lower half.
+fn controlled<'a>(
+    frame: &'a [u8],
+    control: [u8; 2],
+    padded: bool,
+    sequence: Option<&u8>,
+    link: &mut Link,
+) -> Above<'a> {
     const TO_DS: u8 = 0x01;
     const FROM_DS: u8 = 0x02;
     const MORE_FRAGMENTS: u8 = 0x04;
@@ -51,17 +59,30 @@ fn controlled<'a>(frame: &'a [u8], control: [u8; 2], padded: bool, link: &mut Li
         length += 6;
     }
     let mut aggregated = false;
+    let mut mesh = false;
     if quality {
-        aggregated = frame.get(length).is_some_and(|control| control & 0x80 != 0);
+        let bit = |at: usize, mask: u8| frame.get(at).is_some_and(|control| control & mask != 0);
+        aggregated = bit(length, 0x80);
+        // In frames between mesh stations: a header of its own follows.
+        mesh = from && bit(length.saturating_add(1), 0x01);
         length += if flags & ORDER != 0 { 6 } else { 2 };
     }
     if padded {
         length = length.next_multiple_of(4);
     }
     let Some(mut body) = frame.get(length..) else { return Above::Cut };
-    let fragment = frame.get(22).is_some_and(|sequence| sequence & 0x0f != 0) || flags & MORE_FRAGMENTS != 0;
+    let fragment = sequence.is_some_and(|sequence| sequence & 0x0f != 0) || flags & MORE_FRAGMENTS != 0;
     if kind != 2 || subtype & 4 != 0 || flags & PROTECTED != 0 || fragment {
         return Above::NotIp(None, body);
+    }
+    if mesh {
+        // Flags, time to live, number; and up to two more addresses, those of the ends first.
+        let Some(&extra) = body.first() else { return Above::Cut };
+        if extra & 3 == 2 {
+            link.destination = body.get(6..).and_then(mac);
+            link.source = body.get(12..).and_then(mac);
+        }
+        body = body.get(6 + 6 * usize::from(extra & 3)..).unwrap_or_default();
     }
     if aggregated {
         // Several frames in one: the first, after two addresses and a length, stands for all.
@@ -184,6 +205,27 @@ mod tests {
         let mut link = Link::default();
         assert_eq!(frame(&bytes, &mut link), Above::EtherType(0x0800, &[0x45]));
         assert_eq!((link.source, link.destination), (Some(STATION), Some(FAR)));
+    }
+
+    #[test]
+    fn between_mesh_stations() {
+        // Four addresses, mesh control with two more.
+        let mut after = AP.to_vec();
+        after.extend_from_slice(&[0, 1, 2, 31, 0, 0, 0, 1]);
+        after.extend_from_slice(&FAR);
+        after.extend_from_slice(&STATION);
+        after.extend_from_slice(&LLC);
+        let bytes = data([0x88, 0x03], [AP, AP, AP], &after);
+        let mut link = Link::default();
+        assert_eq!(frame(&bytes, &mut link), Above::EtherType(0x0800, &[0x45]));
+        assert_eq!((link.source, link.destination), (Some(STATION), Some(FAR)));
+    }
+
+    #[test]
+    fn to_a_controller() {
+        let mut bytes = data([0x01, 0x08], [AP, STATION, FAR], &LLC);
+        bytes[22..24].copy_from_slice(&[0x76, 0x30]);
+        assert_eq!(swapped(&bytes, &mut Link::default()), Above::EtherType(0x0800, &[0x45]));
     }
 
     #[test]

@@ -17,7 +17,12 @@ pub(super) fn null(frame: &[u8]) -> Above<'_> {
     if family == INET || INET6.contains(&family) {
         return Above::Ip(rest);
     }
-    // Some write an EtherType there.
+    // Some write an EtherType there, or behind two bytes of something else.
+    if let [_, _, high, low, ..] = frame
+        && let ether_type @ (IPV4 | IPV6) = u16::from_be_bytes([*high, *low])
+    {
+        return Above::EtherType(ether_type, rest);
+    }
     match u16::try_from(family) {
         Ok(ether_type @ (IPV4 | IPV6)) => Above::EtherType(ether_type, rest),
         _ => Above::NotIp(None, rest),
@@ -39,6 +44,7 @@ mod tests {
     #[test]
     fn another_family() {
         assert_eq!(null(&[0, 0, 8, 0, 0x45]), Above::EtherType(0x0800, &[0x45]));
+        assert_eq!(null(&[15, 0, 8, 0, 0x45]), Above::EtherType(0x0800, &[0x45]));
         assert_eq!(null(&[7, 0, 0, 0, 1]), Above::NotIp(None, &[1]));
     }
 }

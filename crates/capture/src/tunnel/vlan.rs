@@ -8,22 +8,6 @@ pub(crate) const fn is_tag(ether_type: u16) -> bool {
     matches!(ether_type, 0x8100 | 0x88a8 | 0x9100)
 }
 
-/// `EtherType` of Cisco's tag with a security group (`CMD`).
-pub(crate) const CISCO_META_DATA: u16 = 0x8909;
-
-/// Version and length (1 and 1), option, security group; then the `EtherType` of what follows.
-pub(crate) fn strip_meta_data<'a>(rest: &'a [u8], packet: &mut Packet<'a>) -> Above<'a> {
-    match rest.split_first_chunk() {
-        Some((&[1, 1, _, _, g0, g1, e0, e1], rest)) => {
-            let group = u32::from(u16::from_be_bytes([g0, g1]));
-            packet.layers.push(Layer::Tunnel { name: "cmd", id: Some(group) });
-            typed(u16::from_be_bytes([e0, e1]), rest)
-        }
-        Some(_) => Above::NotIp(Some(CISCO_META_DATA), rest),
-        None => Above::Cut,
-    }
-}
-
 /// Takes one tag off: two bytes with the VLAN id in the lower twelve bits, then the `EtherType` of what follows.
 pub(crate) fn strip<'a>(rest: &'a [u8], packet: &mut Packet<'a>) -> Above<'a> {
     let Some((&[t0, t1, e0, e1], rest)) = rest.split_first_chunk() else {
