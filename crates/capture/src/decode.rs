@@ -37,6 +37,7 @@ pub(crate) fn decode(record: Record, number: u32, frame: &[u8]) -> Packet<'_> {
         net: None,
         body: Body::Unknown,
         begins: None,
+        completes: None,
         opaque: None,
         comment: record.comment,
         payload: None,

@@ -515,6 +515,8 @@ pub struct Packet<'a> {
     /// On the first of several fragments: the header that it begins with, whose payload goes on in later fragments. They may never
     /// come, because they were lost or because a capture filter on ports kept them out.
     pub begins: Option<Box<Body>>,
+    /// The header of the fragment that completed the datagram which this packet is, or was inside of.
+    pub completes: Option<Box<Net>>,
     /// A tunnel that cannot be looked into, by its name: `wireguard`, `ipsec-esp`, `ike`, `ipsec-keepalive`, `macsec`. The body is what
     /// is around it.
     pub opaque: Option<&'static str>,
@@ -544,6 +546,7 @@ impl Packet<'_> {
             net: self.net.clone(),
             body: self.body.clone(),
             begins: self.begins.clone(),
+            completes: self.completes.clone(),
             opaque: self.opaque,
             comment: self.comment.clone(),
             payload: None,

@@ -536,6 +536,7 @@ impl<R: Read> Reader<R> {
             net: record.net,
             body: record.body,
             begins,
+            completes: None,
             opaque: None,
             comment: None,
             payload: None,

@@ -236,6 +236,7 @@ impl Source<'_> {
         let [outer, inner] = &mut self.wholes;
         if let Some(whole) = self.reassembly.push(&mut packet) {
             *outer = whole.bytes;
+            packet.completes = packet.net.clone().map(Box::new);
             decode::reassembled(outer, whole.protocol, &mut packet);
             if let Some(whole) = self.reassembly.push(&mut packet) {
                 *inner = whole.bytes;

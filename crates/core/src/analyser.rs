@@ -5,8 +5,10 @@ use pcaplain_capture::{Body, Host, Icmp, Packet};
 use crate::analysis::{Analysis, InputFacts};
 use crate::conn::{Direction, IcmpNote, Sight, Table};
 use crate::diagnose::{Limits, Model, rank};
-use crate::exchange::Exchanges;
+use crate::exchange::{Exchange, Exchanges};
+use crate::fragments::{Fragmented, Fragments};
 use crate::names::PacketRef;
+use crate::neighbours::{Neighbour, Neighbours};
 use crate::path::paths;
 
 /// Longest Ethernet frame without offload, jumbo frames and tags included, bytes.
@@ -21,6 +23,8 @@ pub struct Analyser {
     many_interfaces: Vec<bool>,
     table: Table,
     exchanges: Exchanges,
+    fragments: Fragments,
+    neighbours: Neighbours,
 }
 
 impl Analyser {
@@ -32,6 +36,8 @@ impl Analyser {
             many_interfaces: Vec::new(),
             table: Table::default(),
             exchanges: Exchanges::default(),
+            fragments: Fragments::default(),
+            neighbours: Neighbours::default(),
         }
     }
 
@@ -77,11 +83,14 @@ impl Analyser {
         let printed = facts.printed;
         let many = self.many_interfaces.get(usize::from(input)).copied().unwrap_or(false);
         let sight = sight(here, packet, many);
+        self.fragments.push(&sight, packet);
+        self.neighbours.push(&sight, packet);
         match &packet.body {
             Body::Tcp(segment) => {
                 self.table.push(printed, &sight, packet, segment);
             }
             Body::Icmp(icmp) => {
+                self.fragments.push_icmp(&sight, packet);
                 if !self.about_a_connection(&sight, packet, icmp) {
                     self.exchanges.push(&sight, packet);
                 }
@@ -111,27 +120,31 @@ impl Analyser {
 
     /// The answer so far; following may go on.
     pub fn snapshot(&self) -> Analysis {
-        analyse(
-            self.inputs.clone(),
-            self.table.connections().to_vec(),
-            self.exchanges.list().to_vec(),
-            self.table.dropped + self.exchanges.dropped,
-            &self.limits,
-        )
+        let facts = Facts {
+            exchanges: self.exchanges.list().to_vec(),
+            fragments: self.fragments.list().to_vec(),
+            neighbours: self.neighbours.list().to_vec(),
+        };
+        let dropped = self.table.dropped + self.exchanges.dropped;
+        analyse(self.inputs.clone(), self.table.connections().to_vec(), facts, dropped, &self.limits)
     }
 
     /// The answer.
     pub fn finish(self) -> Analysis {
         let dropped = self.table.dropped + self.exchanges.dropped;
-        let exchanges = self.exchanges.list().to_vec();
-        analyse(self.inputs, self.table.into_connections(), exchanges, dropped, &self.limits)
+        let facts = Facts {
+            exchanges: self.exchanges.list().to_vec(),
+            fragments: self.fragments.list().to_vec(),
+            neighbours: self.neighbours.list().to_vec(),
+        };
+        analyse(self.inputs, self.table.into_connections(), facts, dropped, &self.limits)
     }
 }
 
 fn analyse(
     mut inputs: Vec<InputFacts>,
     conns: Vec<crate::conn::Connection>,
-    exchanges: Vec<crate::exchange::Exchange>,
+    facts: Facts,
     dropped: u64,
     limits: &Limits,
 ) -> Analysis {
@@ -152,13 +165,23 @@ fn analyse(
     let model = Model {
         conns: &conns,
         path_index: &path_index,
-        exchanges: &exchanges,
+        exchanges: &facts.exchanges,
+        fragments: &facts.fragments,
+        neighbours: &facts.neighbours,
         paths: &paths,
         inputs: &inputs,
         limits,
     };
     let (findings, unclaimed) = rank(&model);
+    let Facts { exchanges, .. } = facts;
     Analysis { inputs, conns, exchanges, paths, findings, unclaimed, dropped }
+}
+
+/// What was seen besides connections.
+struct Facts {
+    exchanges: Vec<Exchange>,
+    fragments: Vec<Fragmented>,
+    neighbours: Vec<Neighbour>,
 }
 
 fn sight(here: PacketRef, packet: &Packet<'_>, many_interfaces: bool) -> Sight {
@@ -173,6 +196,7 @@ fn sight(here: PacketRef, packet: &Packet<'_>, many_interfaces: bool) -> Sight {
         source_mac: packet.link.source,
         ttl: packet.net.as_ref().and_then(|n| n.ttl),
         ip_id: packet.net.as_ref().and_then(|n| n.id).filter(|&id| id != 0),
+        ecn: packet.net.as_ref().and_then(|n| n.ecn),
         frame_direction: packet.link.direction,
         layers: packet.layers.len(),
         many_interfaces,

@@ -1,24 +1,33 @@
 //! Connections: segments followed one at a time, per direction, with unwrapped stream offsets.
 
 mod connection;
+mod flight;
 mod follow;
 mod outcome;
 mod record;
 mod reset;
+mod rtt;
 mod side;
 mod sight;
 mod stream;
 mod symptom;
 mod table;
+mod transfer;
+mod turns;
+mod window;
 
 pub use connection::{Connection, HandshakeFacts, IcmpNote, Leg, Relation, Silence};
+pub use flight::{Again, Flight, InFlight};
 pub use outcome::{Closed, Outcome};
 pub use record::{Class, Record, Records};
-pub use reset::{ResetFacts, ResetShape};
-pub use side::{Side, stack_family};
+pub use reset::{Acceptable, ResetFacts, ResetShape};
+pub use rtt::{Rtt, Sample};
+pub use side::{Hole, Marks, Side, stack_family};
 pub use sight::Sight;
 pub use symptom::{Symptom, SymptomKind, Symptoms};
 pub use table::Table;
+pub use transfer::{DelayedAck, Seen, Shrink, Transfer, ZeroWindow};
+pub use turns::{Speech, Turn, Turns};
 
 /// Resets, and ICMP errors, that are described one by one.
 const RESETS: usize = 8;

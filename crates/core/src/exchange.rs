@@ -2,8 +2,9 @@
 
 use pcaplain_capture::{Arp, Body, Endpoint, Host, Icmp, IcmpMessage, Packet, Quoted, Timestamp};
 use rustc_hash::FxHashMap;
+use std::collections::VecDeque;
 
-use crate::conn::Sight;
+use crate::conn::{Seen, Sight};
 use crate::names::PacketRef;
 
 /// Packets named per exchange and direction.
@@ -49,8 +50,10 @@ pub struct Entry {
     pub asks: bool,
     /// Payload length, bytes.
     pub length: Option<u32>,
-    /// First two bytes of the payload: the transaction id of DNS and many others.
+    /// First two bytes of the payload: the transaction id of DNS and many others. Echo: the identifier.
     pub id: Option<u16>,
+    /// Echo: the sequence number.
+    pub seq: Option<u16>,
     /// Who really sent it, where that is not the one asked.
     pub other: Option<Endpoint>,
     /// An ICMP error about it.
@@ -96,6 +99,78 @@ pub struct Exchange {
     pub first_time: Option<Timestamp>,
     /// Last time.
     pub last_time: Option<Timestamp>,
+    /// Requests that came again before any answer.
+    pub asked_again: Seen,
+    /// Requests that came again although an answer to them had passed here: within 6 s, so that no cache has expired.
+    pub asked_after_answer: Seen,
+    /// Shortest and longest time from a request to its answer, nanoseconds.
+    pub answer_time: Option<(i64, i64)>,
+    given_up: Seen,
+    pending: VecDeque<Asked>,
+}
+
+/// A request and whether an answer to it was seen.
+#[derive(Clone, Debug)]
+struct Asked {
+    key: (Option<u16>, Option<u16>),
+    packet: PacketRef,
+    time: Option<Timestamp>,
+    answered: bool,
+}
+
+/// Requests remembered per exchange.
+const PENDING: usize = 64;
+/// A request that comes again this soon is the same question still, nanoseconds: a resolver's second attempt after 5 s.
+const SAME_QUESTION: i64 = 6_000_000_000;
+
+impl Exchange {
+    /// Requests without an answer so far: the first packets, and how many.
+    pub fn unanswered(&self) -> Seen {
+        let mut seen = self.given_up.clone();
+        for asked in self.pending.iter().filter(|a| !a.answered) {
+            seen.add(asked.packet);
+        }
+        seen
+    }
+
+    fn asks(&mut self, key: (Option<u16>, Option<u16>), packet: PacketRef, time: Option<Timestamp>) {
+        if let Some(before) = self.pending.iter().rev().find(|a| a.key == key) {
+            if !before.answered {
+                self.asked_again.add(packet);
+            } else if time.zip(before.time).is_some_and(|(now, then)| now.since(then) <= SAME_QUESTION) {
+                self.asked_after_answer.add(packet);
+            }
+        }
+        if self.pending.len() == PENDING
+            && let Some(oldest) = self.pending.pop_front()
+            && !oldest.answered
+        {
+            self.given_up.add(oldest.packet);
+        }
+        self.pending.push_back(Asked { key, packet, time, answered: false });
+    }
+
+    fn answers(&mut self, key: (Option<u16>, Option<u16>), time: Option<Timestamp>) {
+        let exact = self.pending.iter().position(|a| a.key == key && !a.answered);
+        // Echo has an identifier and a sequence number; elsewhere the first two bytes may mean anything.
+        let any = || {
+            let strict = self.protocol == Protocol::Echo && key.1.is_some();
+            self.pending.iter().position(|a| !a.answered && !strict)
+        };
+        let Some(index) = exact.or_else(any) else { return };
+        let exact = exact.is_some();
+        let mut first = None;
+        for asked in self.pending.iter_mut().skip(index).take(if exact { PENDING } else { 1 }) {
+            if asked.key == key || !exact {
+                asked.answered = true;
+                first.get_or_insert(asked.time);
+            }
+        }
+        if let Some(ns) = first.flatten().zip(time).map(|(then, now)| now.since(then).max(0)) {
+            self.answer_time =
+                Some(self.answer_time.map_or((ns, ns), |(low, high)| (low.min(ns), high.max(ns))));
+        }
+    }
 }
 
 /// Key of an exchange: input, protocol, sorted ends and, for echo, the identifier.
@@ -146,10 +221,10 @@ impl Exchanges {
         let (Some(source), Some(destination)) = (packet.source(), packet.destination()) else { return };
         let bare = |host: &Host| Endpoint { host: host.clone(), port: None };
         match &icmp.message {
-            IcmpMessage::EchoRequest(id, _) | IcmpMessage::EchoReply(id, _) => {
+            IcmpMessage::EchoRequest(id, seq) | IcmpMessage::EchoReply(id, seq) => {
                 let asks = matches!(icmp.message, IcmpMessage::EchoRequest(..));
                 let (asker, asked) = if asks { (source, destination) } else { (destination, source) };
-                self.directed(Protocol::Echo, sight, (asker, asked), asks, icmp.length, *id);
+                self.directed(Protocol::Echo, sight, (asker, asked), asks, icmp.length, (*id, *seq));
             }
             IcmpMessage::NeighbourSolicitation(target) => {
                 self.directed(
@@ -158,7 +233,7 @@ impl Exchanges {
                     (bare(&source.host), bare(target)),
                     true,
                     None,
-                    None,
+                    (None, None),
                 );
             }
             IcmpMessage::NeighbourAdvertisement(target) => {
@@ -168,7 +243,7 @@ impl Exchanges {
                     (bare(&destination.host), bare(target)),
                     false,
                     None,
-                    None,
+                    (None, None),
                 );
             }
             message => {
@@ -186,8 +261,22 @@ impl Exchanges {
         let (Some(sender), Some(target)) = (&arp.sender, &arp.target) else { return };
         let bare = |host: &Host| Endpoint { host: host.clone(), port: None };
         match arp.operation {
-            1 => self.directed(Protocol::Resolution, sight, (bare(sender), bare(target)), true, None, None),
-            2 => self.directed(Protocol::Resolution, sight, (bare(target), bare(sender)), false, None, None),
+            1 => self.directed(
+                Protocol::Resolution,
+                sight,
+                (bare(sender), bare(target)),
+                true,
+                None,
+                (None, None),
+            ),
+            2 => self.directed(
+                Protocol::Resolution,
+                sight,
+                (bare(target), bare(sender)),
+                false,
+                None,
+                (None, None),
+            ),
             _ => {}
         }
     }
@@ -222,6 +311,7 @@ impl Exchanges {
                 asks: refusal,
                 length: None,
                 id: None,
+                seq: None,
                 other: None,
                 error: Some((from.clone(), message.clone())),
                 label: sight.label,
@@ -273,11 +363,11 @@ impl Exchanges {
             // The answer to the asker's own port, from the asked port, of another host.
             exchange.answering.get_or_insert_with(|| source.clone());
             exchange.answers_from_other += 1;
-            note(exchange, sight, false, length, id, Some(source));
+            note(exchange, sight, false, length, (id, None), Some(source));
             return;
         }
         let ends = if asks { (source, destination) } else { (destination, source) };
-        self.directed(protocol, sight, ends, asks, length, id);
+        self.directed(protocol, sight, ends, asks, length, (id, None));
     }
 
     /// A packet whose direction is known.
@@ -288,7 +378,7 @@ impl Exchanges {
         (asker, asked): (Endpoint, Endpoint),
         asks: bool,
         length: Option<u32>,
-        id: Option<u16>,
+        id: (Option<u16>, Option<u16>),
     ) {
         let input = sight.packet.input;
         let key = key(input, protocol, &asker, &asked);
@@ -317,6 +407,11 @@ impl Exchanges {
                 to_many: is_many(&asked.host),
                 first_time: sight.time,
                 last_time: sight.time,
+                asked_again: Seen::default(),
+                asked_after_answer: Seen::default(),
+                answer_time: None,
+                given_up: Seen::default(),
+                pending: VecDeque::new(),
             });
             self.by_key.insert(key, index);
             self.by_asker.insert((input, asker), index);
@@ -333,13 +428,15 @@ fn note(
     sight: &Sight,
     asks: bool,
     length: Option<u32>,
-    id: Option<u16>,
+    (id, seq): (Option<u16>, Option<u16>),
     other: Option<Endpoint>,
 ) {
     if asks {
         exchange.asks += 1;
+        exchange.asks((id, seq), sight.packet, sight.time);
     } else {
         exchange.answers += 1;
+        exchange.answers((id, seq), sight.time);
     }
     exchange.bytes += u64::from(length.unwrap_or(0));
     exchange.last_time = sight.time.or(exchange.last_time);
@@ -350,6 +447,7 @@ fn note(
             asks,
             length,
             id,
+            seq,
             other,
             error: None,
             label: sight.label,

@@ -9,7 +9,9 @@ mod analysis;
 pub mod conn;
 pub mod diagnose;
 pub mod exchange;
+pub mod fragments;
 mod names;
+pub mod neighbours;
 pub mod path;
 
 pub use analyser::Analyser;

@@ -10,6 +10,8 @@ use super::reset::ResetFacts;
 use super::side::Side;
 use super::sight::Sightings;
 use super::symptom::{SymptomKind, Symptoms};
+use super::transfer::Transfer;
+use super::turns::Turns;
 use super::{ConnId, Direction, RESETS};
 
 /// How the addresses of a leg relate to what the client asked.
@@ -146,11 +148,13 @@ pub struct Connection {
     pub last_data: [Option<(PacketRef, Option<Timestamp>)>; 2],
     /// Records of cut packets: the payload is known only in part.
     pub cut: u64,
+    /// Requests and answers by turns.
+    pub turns: Turns,
     history: String,
     history_last: Option<char>,
     pub(super) sighted: Sightings,
-    /// When bytes were last skipped.
-    pub(super) skipped_at: Option<Timestamp>,
+    /// Empty ACKs in a row that answer each other.
+    pub(super) empty_acks: u32,
     /// Direction, number and time of the last packet.
     pub(super) last_direction: Option<(Direction, PacketRef, Option<Timestamp>)>,
 }
@@ -194,7 +198,8 @@ impl Connection {
             history: String::new(),
             history_last: None,
             sighted: Sightings::default(),
-            skipped_at: None,
+            turns: Turns::default(),
+            empty_acks: 0,
             last_direction: None,
         }
     }
@@ -206,6 +211,11 @@ impl Connection {
             Direction::ToServer => client,
             Direction::ToClient => server,
         }
+    }
+
+    /// What the data that goes this way went through, where there was any.
+    pub fn transfer(&self, direction: Direction) -> Option<&Transfer> {
+        self.side(direction).transfer.as_deref()
     }
 
     pub(super) fn side_mut(&mut self, direction: Direction) -> &mut Side {

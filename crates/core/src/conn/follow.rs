@@ -6,13 +6,16 @@ use crate::names::{PacketRef, PointId};
 
 use super::connection::{Connection, IcmpNote, Relation, Silence};
 use super::record::{Class, Record};
-use super::reset::{ResetFacts, shape};
+use super::reset::{Acceptable, ResetFacts, shape};
 use super::sight::Sight;
 use super::symptom::SymptomKind;
 use super::{Direction, RESETS};
 
 /// The longest silences kept.
 const SILENCES: usize = 4;
+/// Empty ACKs back and forth, one answering the other, from which on nobody is only polite: two keep-alives and their
+/// answers make four.
+const STORM: u32 = 6;
 
 impl Connection {
     /// Takes one segment.
@@ -47,27 +50,88 @@ impl Connection {
         }
         let before = self.symptoms.iter().map(|s| s.count).sum::<u64>();
         let (class, refers_to) = self.classify(direction, leg, sight, segment);
+        self.announces(direction, sight, segment);
+        self.empty_ack(direction, sight, class);
+        self.side_mut(direction.reverse()).unanswered_probes = 0;
         let unusual = self.symptoms.iter().map(|s| s.count).sum::<u64>() != before;
         let record = self.make_record(direction, leg, sight, segment, class, refers_to);
-        let side = self.side_mut(direction);
-        side.segments += 1;
-        side.last_time = sight.time;
-        if let Some(window) = segment.window
-            && !segment.flags.rst()
-        {
-            side.window = Some(window);
-            side.largest_window = side.largest_window.max(Some(window));
-        }
-        if let Some(ttl) = sight.ttl
-            && !segment.flags.rst()
-        {
-            side.ttl.get_or_insert(ttl);
-            side.ttl_range =
-                Some(side.ttl_range.map_or((ttl, ttl), |(low, high)| (low.min(ttl), high.max(ttl))));
-        }
+        self.track(direction, sight, segment, class);
         self.records.push(record, unusual || !matches!(class, Class::Data | Class::Ack));
         self.last_time = sight.time.or(self.last_time);
         self.last_direction = Some((direction, sight.packet, sight.time));
+    }
+
+    /// Keeps what the headers of this sender look like.
+    fn track(&mut self, direction: Direction, sight: &Sight, segment: &Segment, class: Class) {
+        for reset in self.resets.iter_mut().filter(|r| r.packet != sight.packet) {
+            reset.continued += u32::from(reset.direction == direction);
+        }
+        let older = {
+            let side = self.side_mut(direction);
+            side.segments += 1;
+            side.last_time = sight.time;
+            side.last_class = Some(class);
+            if segment.flags.rst() {
+                // An RST may be somebody else's: what the sender looks like is told by the rest.
+                return;
+            }
+            if let Some(window) = segment.window {
+                side.window = Some(window);
+                side.largest_window = side.largest_window.max(Some(window));
+            }
+            if let Some(ttl) = sight.ttl {
+                side.ttl.get_or_insert(ttl);
+                side.ttl_range =
+                    Some(side.ttl_range.map_or((ttl, ttl), |(low, high)| (low.min(ttl), high.max(ttl))));
+            }
+            if let Some(id) = sight.ip_id
+                && let Some(last) = side.ip_id.replace(id)
+            {
+                side.ip_id_steps.0 += u32::from((1..=256).contains(&id.wrapping_sub(last)));
+                side.ip_id_steps.1 += 1;
+            }
+            if let Some(mac) = sight.source_mac
+                && side.macs.len() < 2
+                && !side.macs.contains(&mac)
+            {
+                side.macs.push(mac);
+            }
+            side.ecn_marks += u64::from(sight.ecn == Some(3));
+            side.ecn_echoes += u64::from(segment.flags.has(TcpFlags::ECE) && !segment.flags.syn());
+            if segment.length.unwrap_or(0) > 0 && segment.checksum != Checksum::Unknown {
+                let transfer = side.transfer_mut();
+                match segment.checksum {
+                    Checksum::Good => transfer.good_checksums += 1,
+                    Checksum::Bad => transfer.bad_checksums.add(sight.packet),
+                    _ => {}
+                }
+            }
+            let tsval = segment.options.as_ref().and_then(|o| o.timestamps).map(|t| t.0);
+            let older = tsval.zip(side.tsval).is_some_and(|(new, last)| new.wrapping_sub(last) >= 1 << 31);
+            if older {
+                side.older_timestamps.add(sight.packet);
+            } else {
+                side.tsval = tsval.or(side.tsval);
+            }
+            older && !matches!(class, Class::OutOfOrder | Class::KeepAlive)
+        };
+        if older {
+            self.symptoms.add(SymptomKind::OldTimestamp, direction, sight.packet);
+        }
+    }
+
+    /// Counts empty ACKs that answer each other.
+    fn empty_ack(&mut self, direction: Direction, sight: &Sight, class: Class) {
+        let turned = self.last_direction.is_some_and(|(last, ..)| last != direction);
+        let empty = matches!(class, Class::Ack | Class::DuplicateAck | Class::HandshakeAck);
+        if !empty {
+            self.empty_acks = 0;
+        } else if turned {
+            self.empty_acks += 1;
+            if self.empty_acks >= STORM {
+                self.symptoms.add(SymptomKind::AckStorm, direction, sight.packet);
+            }
+        }
     }
 
     fn silence(&mut self, direction: Direction, sight: &Sight) {
@@ -194,9 +258,8 @@ impl Connection {
         if !again && let Some(seq) = segment.seq {
             let side = self.side_mut(direction);
             side.begin(seq, segment.options.as_ref());
-            let length = u64::from(segment.length.unwrap_or(0));
-            side.sent(0, 1 + length);
-            side.next = Some(1 + length);
+            side.syn_data = segment.length.unwrap_or(0);
+            side.next = Some(1 + u64::from(side.syn_data));
         }
         self.handshake.syn_count += 1;
         let first = self.handshake.syns.first().map(|s| s.0);
@@ -283,6 +346,7 @@ impl Connection {
             shape: shape(segment),
             window: segment.window,
             ttl: sight.ttl.zip(side.ttl),
+            ttl_range: side.ttl_range,
             offset: segment.seq.and_then(|n| side.offset(n)),
             answers: answers.map(|a| a.1),
             answered_after: answers.and_then(|a| Some(sight.time?.since(a.2?))),
@@ -296,6 +360,18 @@ impl Connection {
                 self.side(Direction::ToClient).fin.is_some(),
             ),
             followed: 0,
+            continued: 0,
+            ip_id: sight.ip_id.zip(side.ip_id),
+            counts_ip_ids: side.counts_ip_ids(),
+            foreign_mac: sight
+                .source_mac
+                .filter(|_| !side.macs.is_empty())
+                .map(|mac| !side.macs.contains(&mac)),
+            acceptable: self.acceptable(direction, segment),
+            options: segment.options.as_ref().map(|o| o.order.len > 0),
+            length: segment.length.unwrap_or(0),
+            text: None,
+            silent_before: self.last_direction.is_none(),
         };
         if self.resets.len() < RESETS {
             self.resets.push(facts);
@@ -304,12 +380,32 @@ impl Connection {
         (Class::Reset, answers.map(|a| a.1))
     }
 
+    /// What RFC 9293, section 3.5.3, makes of a reset that goes `direction`.
+    fn acceptable(&self, direction: Direction, segment: &Segment) -> Option<Acceptable> {
+        let side = self.side(direction);
+        let receiver = self.side(direction.reverse());
+        let offset = side.offset(segment.seq?)?;
+        let (acked, next) = (receiver.acked?, side.next?);
+        let edge = side.transfer.as_ref().and_then(|t| t.edge).unwrap_or(acked + 65_535);
+        // What has arrived may not be acknowledged yet.
+        Some(if (acked.min(next)..=next).contains(&offset) {
+            Acceptable::Exact
+        } else if (acked..=edge).contains(&offset) {
+            Acceptable::InWindow
+        } else {
+            Acceptable::Outside
+        })
+    }
+
     /// Takes an ICMP error that quotes a packet of this connection.
     pub(super) fn push_icmp(&mut self, sight: &Sight, note: IcmpNote) {
         self.note('i', note.about.reverse());
         let unusual = !matches!(note.message, IcmpMessage::Redirect);
         if unusual {
             self.symptoms.add(SymptomKind::IcmpError, note.about.reverse(), sight.packet);
+        }
+        if matches!(note.message, IcmpMessage::TooBig(_)) {
+            self.side_mut(note.about).transfer_mut().longest_since_too_big = Some(0);
         }
         let record = Record {
             packet: sight.packet,

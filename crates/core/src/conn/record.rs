@@ -40,8 +40,12 @@ pub enum Class {
     OutOfOrder,
     /// A keep-alive probe.
     KeepAlive,
+    /// The answer to a keep-alive probe.
+    KeepAliveAck,
     /// A probe of a closed window.
     WindowProbe,
+    /// The answer to it: still closed.
+    WindowProbeAck,
     /// A pure acknowledgment.
     Ack,
     /// The same acknowledgment again.

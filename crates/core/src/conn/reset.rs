@@ -59,6 +59,46 @@ pub struct ResetFacts {
     pub fins_before: (bool, bool),
     /// Packets of the other direction that came after it (data that shows it was ignored).
     pub followed: u32,
+    /// Packets of its own direction that came after it, further resets included: its claimed sender goes on.
+    pub continued: u32,
+    /// Lowest and highest TTL of its claimed sender's other segments.
+    pub ttl_range: Option<(u8, u8)>,
+    /// Its IP identification and the one before it of its claimed sender, where neither is 0.
+    pub ip_id: Option<(u16, u16)>,
+    /// Its claimed sender counts its IP identifications upwards.
+    pub counts_ip_ids: bool,
+    /// It arrived from another hardware address than its claimed sender's other segments.
+    pub foreign_mac: Option<bool>,
+    /// Whether its receiver must believe it.
+    pub acceptable: Option<Acceptable>,
+    /// It carries TCP options; `None`: not shown.
+    pub options: Option<bool>,
+    /// Payload bytes.
+    pub length: u32,
+    /// Its payload where that is printable text, cut to 256 characters (RFC 9293, section 3.5.3, allows a reason
+    /// there). Hostile text.
+    pub text: Option<Box<str>>,
+    /// Nothing of the connection was seen before it.
+    pub silent_before: bool,
+}
+
+/// What a receiver makes of a reset's sequence number (RFC 9293, section 3.10.7.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Acceptable {
+    /// The next byte expected, as far as this vantage point can tell: it ends the connection.
+    Exact,
+    /// Inside the window and not exact: answered by a challenge ACK.
+    InWindow,
+    /// Outside the window: ignored.
+    Outside,
+}
+
+/// The payload of an RST as text, if it is text.
+pub(super) fn reason(payload: &[u8]) -> Option<Box<str>> {
+    let payload = payload.get(..256).unwrap_or(payload);
+    let text = std::str::from_utf8(payload).ok()?.trim_end_matches(['\0', '\n', '\r']);
+    let printable = text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'));
+    (printable && text.len() >= 4).then(|| text.into())
 }
 
 /// The shape of an RST segment.

@@ -1,6 +1,12 @@
 //! One direction of a connection: what its sender has sent and acknowledged.
 
 use pcaplain_capture::{Number, OptionOrder, SeqNum, TcpOptions, Timestamp};
+use smallvec::SmallVec;
+
+use crate::names::PacketRef;
+
+use super::record::Class;
+use super::transfer::{Seen, Transfer};
 
 /// Where streams begin that were not seen from their SYN: room for bytes that turn up before the first seen one.
 const MID_STREAM: u64 = 1 << 32;
@@ -26,8 +32,8 @@ pub struct Side {
     pub next: Option<u64>,
     /// Highest offset of the *peer's* stream that it has acknowledged.
     pub acked: Option<u64>,
-    /// Holes in what this capture saw of its stream, oldest first: `from..to`.
-    pub holes: Vec<(u64, u64)>,
+    /// Holes in what this capture saw of its stream, oldest first.
+    pub holes: Vec<Hole>,
     /// Last window field.
     pub window: Option<u16>,
     /// Largest window field so far.
@@ -38,8 +44,14 @@ pub struct Side {
     pub mss: Option<u16>,
     /// It offered SACK.
     pub sack_permitted: bool,
-    /// Option order of its SYN: the stack's fingerprint.
+    /// Option order of its SYN: the stack's fingerprint. `None`: the SYN was not seen, or not its options.
     pub option_order: Option<OptionOrder>,
+    /// Window scale option of its SYN, as it stands there; `None` where there was none or none was seen.
+    pub scale_offered: Option<u8>,
+    /// Timestamps in its SYN.
+    pub timestamps_offered: bool,
+    /// Payload bytes in its SYN (RFC 7413).
+    pub syn_data: u32,
     /// Segments seen, without repeated sightings.
     pub segments: u64,
     /// Segments with data.
@@ -52,6 +64,8 @@ pub struct Side {
     pub fin: Option<u64>,
     /// When it sent its FIN.
     pub fin_time: Option<Timestamp>,
+    /// The packet with its FIN.
+    pub fin_packet: Option<PacketRef>,
     /// Time of its last segment.
     pub last_time: Option<Timestamp>,
     /// TTL of its first segment that is no RST.
@@ -64,6 +78,67 @@ pub struct Side {
     pub resets: u32,
     /// Duplicate-ACK counter since its ack last moved.
     pub duplicate_acks: u32,
+    /// When its ack last moved or was repeated.
+    pub(super) last_ack_time: Option<Timestamp>,
+    /// What its last segment was.
+    pub(super) last_class: Option<Class>,
+    /// Keep-alive probes that it sent.
+    pub keep_alives: Seen,
+    /// Keep-alive and window probes since the other end was last heard.
+    pub unanswered_probes: u32,
+    /// IP identification of its last segment, where it is not 0.
+    pub ip_id: Option<u16>,
+    /// Steps from one IP identification to the next: those of at most 256 upwards, and all.
+    pub ip_id_steps: (u32, u32),
+    /// Timestamp of its last segment.
+    pub tsval: Option<u32>,
+    /// Segments whose timestamp is older than one before.
+    pub older_timestamps: Seen,
+    /// Segments with ECE outside the handshake (RFC 3168).
+    pub ecn_echoes: u64,
+    /// Segments marked by a queue on the way (CE).
+    pub ecn_marks: u64,
+    /// Hardware addresses of its segments as they arrived here, the first two.
+    pub macs: SmallVec<[[u8; 6]; 2]>,
+    /// What its data went through, once there is any.
+    pub transfer: Option<Box<Transfer>>,
+}
+
+/// Bytes that this capture has not seen, skipped by a later segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hole {
+    /// Offset of the first missing byte.
+    pub from: u64,
+    /// Offset after the last.
+    pub to: u64,
+    /// The segment that skipped them.
+    pub skipped_by: Marks,
+}
+
+/// What tells in which order two segments of one sender were sent, whatever the order in which they came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marks {
+    /// Which packet.
+    pub packet: PacketRef,
+    /// When it was seen.
+    pub time: Option<Timestamp>,
+    /// IP identification, where it is not 0.
+    pub ip_id: Option<u16>,
+    /// Timestamp option.
+    pub tsval: Option<u32>,
+}
+
+impl Marks {
+    /// Was this one sent before `other`? By timestamp, then by IP identification; `None`: neither tells.
+    pub fn sent_before(&self, other: &Self) -> Option<bool> {
+        if let (Some(mine), Some(others)) = (self.tsval, other.tsval)
+            && mine != others
+        {
+            return Some(others.wrapping_sub(mine) < 1 << 31);
+        }
+        let (mine, others) = (self.ip_id?, other.ip_id?);
+        (mine != others).then_some(others.wrapping_sub(mine) < 1 << 15)
+    }
 }
 
 impl Side {
@@ -81,6 +156,8 @@ impl Side {
             self.mss = options.mss;
             self.sack_permitted = options.sack_permitted;
             self.option_order = Some(options.order);
+            self.scale_offered = options.window_scale;
+            self.timestamps_offered = options.timestamps.is_some();
         }
     }
 
@@ -136,15 +213,26 @@ impl Side {
         }
     }
 
+    /// What its data went through, from now on at least an empty account.
+    pub(super) fn transfer_mut(&mut self) -> &mut Transfer {
+        self.transfer.get_or_insert_default()
+    }
+
+    /// Do its IP identifications count upwards, so that one out of line is somebody else's?
+    pub fn counts_ip_ids(&self) -> bool {
+        let (small, all) = self.ip_id_steps;
+        all >= 2 && small * 10 >= all * 9
+    }
+
     /// Records that `from..to` was sent. Says whether it skipped bytes.
-    pub fn sent(&mut self, from: u64, to: u64) -> Sent {
+    pub(super) fn sent(&mut self, from: u64, to: u64, marks: &Marks) -> Sent {
         let Some(next) = self.next else {
             self.next = Some(to);
             return Sent::New;
         };
         if from > next {
             if self.holes.len() < HOLES {
-                self.holes.push((next, from));
+                self.holes.push(Hole { from: next, to: from, skipped_by: *marks });
             }
             self.next = Some(to);
             return Sent::AfterHole;
@@ -156,15 +244,15 @@ impl Side {
         if to == from {
             return Sent::New;
         }
-        if let Some(index) = self.holes.iter().position(|&(a, b)| from < b && to > a) {
-            let (a, b) = self.holes.remove(index);
-            if to < b && self.holes.len() < HOLES {
-                self.holes.insert(index, (to, b));
+        if let Some(index) = self.holes.iter().position(|hole| from < hole.to && to > hole.from) {
+            let hole = self.holes.remove(index);
+            if to < hole.to && self.holes.len() < HOLES {
+                self.holes.insert(index, Hole { from: to, ..hole });
             }
-            if a < from && self.holes.len() < HOLES {
-                self.holes.insert(index, (a, from));
+            if hole.from < from && self.holes.len() < HOLES {
+                self.holes.insert(index, Hole { to: from, ..hole });
             }
-            return Sent::FillsHole;
+            return Sent::FillsHole(hole);
         }
         Sent::Old
     }
@@ -172,25 +260,20 @@ impl Side {
     /// Forgets holes below what the peer acknowledged: those bytes existed, this capture missed them.
     pub fn holes_acknowledged(&mut self, acked: u64) -> usize {
         let before = self.holes.len();
-        self.holes.retain(|&(_, to)| to > acked);
+        self.holes.retain(|hole| hole.to > acked);
         before - self.holes.len()
-    }
-
-    /// Bytes that the peer's window allows, scaled where the scale is known.
-    pub fn window_bytes(&self) -> Option<u64> {
-        Some(u64::from(self.window?) << self.scale?)
     }
 }
 
 /// What a range was to its stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sent {
+pub(super) enum Sent {
     /// The next bytes.
     New,
     /// Bytes beyond the next: something is missing in between.
     AfterHole,
-    /// Old bytes that this capture had not seen.
-    FillsHole,
+    /// Old bytes that this capture had not seen: this hole.
+    FillsHole(Hole),
     /// Bytes seen before.
     Old,
     /// Old and new bytes together.
@@ -212,6 +295,18 @@ pub fn stack_family(order: &OptionOrder) -> Option<&'static str> {
 mod tests {
     use super::*;
 
+    const MARKS: Marks =
+        Marks { packet: PacketRef { input: 0, number: 1 }, time: None, ip_id: None, tsval: None };
+
+    #[test]
+    fn which_was_sent_first() {
+        let marks = |ip_id, tsval| Marks { ip_id, tsval, ..MARKS };
+        assert_eq!(marks(None, Some(u32::MAX)).sent_before(&marks(None, Some(2))), Some(true));
+        assert_eq!(marks(Some(9), Some(5)).sent_before(&marks(Some(8), Some(5))), Some(false));
+        assert_eq!(marks(Some(0xfffe), None).sent_before(&marks(Some(1), None)), Some(true));
+        assert_eq!(marks(None, Some(5)).sent_before(&marks(Some(1), Some(5))), None);
+    }
+
     fn absolute(n: u32) -> Number {
         Number::Absolute(SeqNum(n))
     }
@@ -220,7 +315,7 @@ mod tests {
     fn offsets_unwrap_past_four_gigabytes() {
         let mut side = Side::default();
         side.begin(absolute(u32::MAX - 1), None);
-        side.sent(0, 1);
+        side.sent(0, 1, &MARKS);
         assert_eq!(side.offset(absolute(u32::MAX)), Some(1));
         assert_eq!(side.offset(absolute(3)), Some(5));
         // Walk past 2^32 in steps that stay within half the space.
@@ -236,7 +331,7 @@ mod tests {
     fn relative_numbers_count_from_the_syn() {
         let mut side = Side::default();
         side.begin(absolute(5000), None);
-        side.sent(0, 1);
+        side.sent(0, 1, &MARKS);
         assert_eq!(side.offset(Number::Relative(107)), Some(107));
         assert_eq!(side.offset(absolute(5107)), Some(107));
     }
@@ -245,12 +340,12 @@ mod tests {
     fn a_hole_is_filled_in_parts() {
         let mut side = Side::default();
         side.begin(absolute(0), None);
-        side.sent(0, 1);
-        assert_eq!(side.sent(101, 201), Sent::AfterHole);
-        assert_eq!(side.sent(1, 51), Sent::FillsHole);
-        assert_eq!(side.holes, [(51, 101)]);
-        assert_eq!(side.sent(1, 51), Sent::Old);
-        assert_eq!(side.sent(51, 101), Sent::FillsHole);
+        side.sent(0, 1, &MARKS);
+        assert_eq!(side.sent(101, 201, &MARKS), Sent::AfterHole);
+        assert!(matches!(side.sent(1, 51, &MARKS), Sent::FillsHole(_)));
+        assert_eq!(side.holes.iter().map(|h| (h.from, h.to)).collect::<Vec<_>>(), [(51, 101)]);
+        assert_eq!(side.sent(1, 51, &MARKS), Sent::Old);
+        assert!(matches!(side.sent(51, 101, &MARKS), Sent::FillsHole(_)));
         assert!(side.holes.is_empty());
     }
 }

@@ -41,6 +41,8 @@ pub struct Sight {
     pub ttl: Option<u8>,
     /// IPv4 identification, where it is not 0.
     pub ip_id: Option<u16>,
+    /// ECN bits (RFC 3168).
+    pub ecn: Option<u8>,
     /// Frame direction as the capturing host saw it.
     pub frame_direction: Option<FrameDirection>,
     /// How many VLAN tags and tunnels surround it.

@@ -1,18 +1,29 @@
 //! Data and acknowledgments: what is new, what comes again, what was skipped.
 
-use pcaplain_capture::Segment;
+use pcaplain_capture::{Checksum, Segment};
+use smallvec::SmallVec;
 
 use crate::names::PacketRef;
 
 use super::Direction;
 use super::connection::Connection;
+use super::flight::{Again, InFlight};
 use super::record::Class;
-use super::side::Sent;
+use super::rtt::Sample;
+use super::side::{Hole, Marks, Sent};
 use super::sight::Sight;
 use super::symptom::SymptomKind;
+use super::transfer::DelayedAck;
 
 /// Reordering without a measured round trip, nanoseconds: Wireshark's 3 ms.
 const REORDER_NS: i64 = 3_000_000;
+/// A repetition this soon after an ACK was asked for by it, nanoseconds: Wireshark's 20 ms.
+const ASKED_FOR_NS: i64 = 20_000_000;
+/// Delayed ACKs, nanoseconds: Linux waits 40 ms and more (`TCP_DELACK_MIN`), others about 200 ms; RFC 9293, section
+/// 3.8.6.3, allows 500 ms.
+const DELAYED_ACK_NS: std::ops::Range<i64> = 35_000_000..500_000_000;
+/// What was sent at once when the ACK had come, nanoseconds.
+const RELEASED_NS: i64 = 5_000_000;
 
 impl Connection {
     pub(super) fn data_or_ack(
@@ -37,11 +48,10 @@ impl Connection {
         let side = self.side(direction);
         let peer_window = self.side(direction.reverse()).window;
         if length <= 1 && !fin && side.next.is_some_and(|next| offset + 1 == next) && offset > 0 {
-            return (Class::KeepAlive, None);
+            return (self.probes(direction, sight, peer_window), None);
         }
         if length == 1 && !fin && side.next == Some(offset) && peer_window == Some(0) {
-            self.symptoms.add(SymptomKind::WindowProbe, direction, sight.packet);
-            return (Class::WindowProbe, None);
+            return (self.probes(direction, sight, peer_window), None);
         }
         if self.beyond_the_window(direction, offset) {
             self.symptoms.add(SymptomKind::OutsideWindow, direction, sight.packet);
@@ -50,34 +60,35 @@ impl Connection {
         let peer_acked = self.side(direction.reverse()).acked;
         let already = peer_acked.is_some_and(|acked| end <= acked);
         let peer_closed = self.side(direction.reverse()).fin.is_some() && self.side(direction).fin.is_some();
-        let class = match self.side_mut(direction).sent(offset, end) {
-            Sent::New | Sent::Overlap => Class::Data,
-            Sent::AfterHole => {
-                self.symptoms.add(SymptomKind::Gap, direction, sight.packet);
-                self.skipped_at = sight.time;
-                self.note('g', direction);
+        self.against_the_window(direction, sight, offset, end);
+        let marks = marks(sight, segment);
+        let sent = self.side_mut(direction).sent(offset, end, &marks);
+        let class = match sent {
+            Sent::New | Sent::Overlap | Sent::AfterHole => {
+                if sent == Sent::AfterHole {
+                    self.symptoms.add(SymptomKind::Gap, direction, sight.packet);
+                    self.note('g', direction);
+                }
+                self.takes_off(direction, sight, segment, offset, end);
                 Class::Data
             }
-            Sent::FillsHole => {
-                let rtt = self.handshake_rtt().unwrap_or(REORDER_NS).max(REORDER_NS);
-                let late = sight.time.zip(self.skipped_at).is_none_or(|(now, then)| now.since(then) > rtt);
-                if late {
-                    self.symptoms.add(SymptomKind::Retransmission, direction, sight.packet);
-                    Class::Retransmission
-                } else {
-                    self.symptoms.add(SymptomKind::OutOfOrder, direction, sight.packet);
-                    Class::OutOfOrder
-                }
-            }
+            Sent::FillsHole(hole) => self.fills_hole(direction, sight, segment, (offset, end), &hole, &marks),
             Sent::Old if already => {
                 self.symptoms.add(SymptomKind::Spurious, direction, sight.packet);
                 Class::Spurious
             }
             Sent::Old => {
                 self.symptoms.add(SymptomKind::Retransmission, direction, sight.packet);
+                let how = self.sent_again(direction, sight, offset, end);
+                self.side_mut(direction).transfer_mut().count_again(how, sight.packet);
                 Class::Retransmission
             }
         };
+        if matches!(class, Class::Data | Class::OutOfOrder) && length > 0 {
+            self.turns.data(direction, sight.packet, sight.time, length);
+        } else {
+            self.turns.repeated();
+        }
         if peer_closed && class == Class::Data && length > 0 {
             self.symptoms.add(SymptomKind::DataAfterClose, direction, sight.packet);
         }
@@ -101,6 +112,7 @@ impl Connection {
             if side.fin.is_none() {
                 side.fin = Some(end.saturating_sub(1));
                 side.fin_time = sight.time;
+                side.fin_packet = Some(sight.packet);
             }
         }
         (if fin && !again { Class::Fin } else { class }, None)
@@ -117,6 +129,162 @@ impl Connection {
         };
         let scale = self.side(direction).scale.map_or(0, |_| scale);
         offset > acked + 2 * (u64::from(window) << scale)
+    }
+
+    /// A late segment: overtaken on the way, or lost and sent again?
+    fn fills_hole(
+        &mut self,
+        direction: Direction,
+        sight: &Sight,
+        segment: &Segment,
+        (offset, end): (u64, u64),
+        hole: &Hole,
+        marks: &Marks,
+    ) -> Class {
+        let overtaken = marks.sent_before(&hole.skipped_by).unwrap_or_else(|| {
+            let rtt = self.handshake_rtt().unwrap_or(REORDER_NS).max(REORDER_NS);
+            sight.time.zip(hole.skipped_by.time).is_some_and(|(now, then)| now.since(then) <= rtt)
+        });
+        let asked_for = self.side(direction.reverse()).duplicate_acks >= 2;
+        let transfer = self.side_mut(direction).transfer_mut();
+        if overtaken {
+            transfer.late.add(sight.packet);
+            self.symptoms.add(SymptomKind::OutOfOrder, direction, sight.packet);
+        } else {
+            transfer.count_again(if asked_for { Again::Fast } else { Again::Timeout }, sight.packet);
+            self.symptoms.add(SymptomKind::Retransmission, direction, sight.packet);
+        }
+        self.takes_off(direction, sight, segment, offset, end);
+        if overtaken { Class::OutOfOrder } else { Class::Retransmission }
+    }
+
+    /// A segment that this vantage point sees for the first time is on its way.
+    fn takes_off(&mut self, direction: Direction, sight: &Sight, segment: &Segment, from: u64, to: u64) {
+        let acked = self.side(direction.reverse()).acked;
+        let in_flight = acked.map_or(to - from, |acked| to.saturating_sub(acked.min(to)));
+        let bad_checksum = segment.checksum == Checksum::Bad;
+        let transfer = self.side_mut(direction).transfer_mut();
+        transfer.max_in_flight = transfer.max_in_flight.max(in_flight);
+        if let Some(longest) = &mut transfer.longest_since_too_big {
+            *longest = (*longest).max(to - from);
+        }
+        transfer.flight.sent(
+            InFlight {
+                from,
+                to,
+                packet: sight.packet,
+                time: sight.time,
+                last_packet: sight.packet,
+                last_time: sight.time,
+                attempts: 1,
+                sacked: false,
+                bad_checksum,
+                in_flight,
+                again: Vec::new(),
+            },
+            acked.is_some(),
+        );
+        if let Some((ns, data, ack, then)) = transfer.late_ack.take()
+            && sight.time.is_some_and(|now| now.since(then) <= RELEASED_NS)
+        {
+            transfer.delayed_ack_count += 1;
+            transfer.delayed_ack_ns += ns;
+            if transfer.delayed_acks.len() < 8 {
+                transfer.delayed_acks.push(DelayedAck { data, ack, next: sight.packet, ns });
+            }
+        }
+        // Whoever answers has not waited for an ACK of its own.
+        if let Some(peer) = &mut self.side_mut(direction.reverse()).transfer {
+            peer.late_ack = None;
+        }
+    }
+
+    /// Why a segment that was seen before is sent again.
+    fn sent_again(&mut self, direction: Direction, sight: &Sight, from: u64, to: u64) -> Again {
+        let peer = self.side(direction.reverse());
+        let since_ack = sight.time.zip(peer.last_ack_time).map(|(now, then)| now.since(then));
+        let duplicates = peer.duplicate_acks;
+        let next = self.side(direction).next;
+        let transfer = self.side_mut(direction).transfer_mut();
+        let later_sacked = transfer.flight.later_sacked(to);
+        let timeout = transfer.rtt.timeout();
+        let before = transfer.flight.again(from, to, sight.packet, sight.time);
+        let waited = before.as_ref().and_then(|b| Some(sight.time?.since(b.last_time?)));
+        if before.as_ref().is_some_and(|b| b.bad_checksum && b.attempts == 1) {
+            transfer.corrupted_again.add(sight.packet);
+        }
+        let rtt = transfer.rtt.smoothed.unwrap_or(0);
+        let asked_for = (duplicates >= 2 || later_sacked)
+            && since_ack.is_none_or(|ns| ns <= ASKED_FOR_NS.max(rtt))
+            && waited.zip(timeout).is_none_or(|(waited, timeout)| duplicates >= 2 || waited < timeout);
+        if asked_for {
+            return Again::Fast;
+        }
+        let early = waited.zip(timeout).is_some_and(|(waited, timeout)| waited < timeout * 9 / 10);
+        let tail = next == Some(to) && before.is_some_and(|b| b.attempts == 1);
+        if early && tail {
+            return Again::TailLossProbe;
+        }
+        transfer.waited_for_timers = transfer.waited_for_timers.saturating_add(waited.unwrap_or(0));
+        Again::Timeout
+    }
+
+    /// An ACK of the receiver for data that goes `direction`.
+    fn lands(&mut self, direction: Direction, sight: &Sight, segment: &Segment, acked: u64, length: u64) {
+        let blocks: SmallVec<[(u64, u64); 4]> = segment
+            .options
+            .iter()
+            .flat_map(|o| &o.sack)
+            .filter_map(|&(from, to)| {
+                let side = self.side(direction);
+                Some((side.offset(from)?, side.offset(to)?))
+            })
+            .collect();
+        let mss = self.side(direction).mss.map(u64::from);
+        let side = self.side_mut(direction);
+        let largest = u64::from(side.largest);
+        let Some(transfer) = &mut side.transfer else { return };
+        let landed = transfer.flight.acked(acked);
+        if landed.partial {
+            transfer.partial_acks.add(sight.packet);
+        }
+        for (index, &(from, to)) in blocks.iter().enumerate() {
+            if index == 0 && to <= acked {
+                transfer.dsacks.add(sight.packet);
+            } else {
+                transfer.flight.sacked(from, to);
+            }
+        }
+        transfer.longest_acked = transfer.longest_acked.max(landed.longest);
+        transfer.longest_acked_again = transfer.longest_acked_again.max(landed.longest_again);
+        let Some(((sent, in_flight), now)) = landed.sample.zip(sight.time) else { return };
+        let ns = now.since(sent);
+        transfer.rtt.add(Sample { time: now, ns, in_flight });
+        let small = landed.longest > 0 && landed.longest < mss.unwrap_or(largest).max(largest);
+        transfer.late_ack = (length == 0
+            && small
+            && DELAYED_ACK_NS.contains(&ns)
+            && transfer.flight.is_empty()
+            && transfer.rtt.min.is_some_and(|min| ns > 3 * min))
+        .then_some(())
+        .zip(landed.packet)
+        .map(|((), packet)| (ns, packet, sight.packet, now));
+    }
+
+    /// A keep-alive or window probe.
+    fn probes(&mut self, direction: Direction, sight: &Sight, peer_window: Option<u16>) -> Class {
+        let side = self.side_mut(direction);
+        side.unanswered_probes += 1;
+        if peer_window != Some(0) {
+            side.keep_alives.add(sight.packet);
+            return Class::KeepAlive;
+        }
+        let transfer = side.transfer_mut();
+        if let Some(zero) = transfer.zero_windows.last_mut().filter(|z| z.opened_by.is_none()) {
+            zero.probes += 1;
+        }
+        self.symptoms.add(SymptomKind::WindowProbe, direction, sight.packet);
+        Class::WindowProbe
     }
 
     fn count_data(&mut self, direction: Direction, sight: &Sight, segment: &Segment, again: bool) {
@@ -159,6 +327,7 @@ impl Connection {
         if unseen {
             peer.next = Some(acked);
         }
+        let all = peer.next == Some(acked);
         if unseen || holes > 0 {
             self.symptoms.add(SymptomKind::AckedUnseen, direction, sight.packet);
         }
@@ -171,9 +340,14 @@ impl Connection {
         }
         let side = self.side_mut(direction);
         let moved = side.acked.is_none_or(|old| acked > old);
+        side.last_ack_time = sight.time;
         if moved {
             side.acked = Some(acked);
             side.duplicate_acks = 0;
+        }
+        self.lands(direction.reverse(), sight, segment, acked, length);
+        if direction == Direction::ToClient && all {
+            self.turns.acked(sight.packet, sight.time);
         }
         moved
     }
@@ -226,7 +400,14 @@ impl Connection {
             self.side(direction).next.is_some_and(|next| offset + 1 == next) && offset > 0
         });
         if keep_alive && !moved {
-            return (Class::KeepAlive, None);
+            return (self.probes(direction, sight, self.side(direction.reverse()).window), None);
+        }
+        match self.side(direction.reverse()).last_class {
+            Some(Class::KeepAlive) if !moved => return (Class::KeepAliveAck, None),
+            Some(Class::WindowProbe) if !moved && segment.window == Some(0) => {
+                return (Class::WindowProbeAck, None);
+            }
+            _ => {}
         }
         if segment.window == Some(0) {
             self.note('w', direction);
@@ -246,5 +427,14 @@ impl Connection {
             return (Class::DuplicateAck, None);
         }
         (Class::Ack, None)
+    }
+}
+
+fn marks(sight: &Sight, segment: &Segment) -> Marks {
+    Marks {
+        packet: sight.packet,
+        time: sight.time,
+        ip_id: sight.ip_id,
+        tsval: segment.options.as_ref().and_then(|o| o.timestamps).map(|t| t.0),
     }
 }

@@ -54,6 +54,14 @@ pub enum SymptomKind {
     OutsideWindow,
     /// Data sent after the sender had closed, or to somebody who had.
     DataAfterClose,
+    /// The receiver took back room in its window.
+    WindowShrunk,
+    /// Data beyond the receiver's window.
+    WindowOverrun,
+    /// A timestamp older than one before (RFC 7323, section 5).
+    OldTimestamp,
+    /// Empty ACKs that answer each other.
+    AckStorm,
 }
 
 impl SymptomKind {
@@ -82,6 +90,10 @@ impl SymptomKind {
             Self::BadChecksum => "bad-checksum",
             Self::OutsideWindow => "outside-window",
             Self::DataAfterClose => "data-after-close",
+            Self::WindowShrunk => "window-shrunk",
+            Self::WindowOverrun => "window-overrun",
+            Self::OldTimestamp => "old-timestamp",
+            Self::AckStorm => "ack-storm",
         }
     }
 

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::connection::{Connection, IcmpNote, Leg, Relation};
+use super::reset::reason;
 use super::sight::Sight;
 use super::{ConnId, Direction};
 
@@ -100,6 +101,11 @@ impl Table {
         let conn = self.conns.get_mut(slot.conn as usize)?;
         let kept = conn.records.kept();
         conn.push(direction, slot.leg, sight, segment);
+        if let Some(payload) = packet.payload.filter(|p| segment.flags.rst() && !p.is_empty())
+            && let Some(reset) = conn.resets.last_mut().filter(|r| r.packet == sight.packet)
+        {
+            reset.text = reason(payload);
+        }
         if packet.captured.zip(packet.original).is_some_and(|(captured, original)| captured < original) {
             conn.cut += 1;
         }

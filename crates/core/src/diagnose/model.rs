@@ -5,6 +5,8 @@ use pcaplain_capture::Timestamp;
 use crate::analysis::InputFacts;
 use crate::conn::{ConnId, Connection};
 use crate::exchange::Exchange;
+use crate::fragments::Fragmented;
+use crate::neighbours::Neighbour;
 use crate::path::Path;
 
 use super::diagnosis::Need;
@@ -16,6 +18,10 @@ pub struct Model<'a> {
     pub conns: &'a [Connection],
     /// All exchanges.
     pub exchanges: &'a [Exchange],
+    /// Datagrams that travelled in fragments.
+    pub fragments: &'a [Fragmented],
+    /// Network addresses and who claims them.
+    pub neighbours: &'a [Neighbour],
     /// Connections that are one.
     pub paths: &'a [Path],
     /// For each connection the index of its path plus one; 0: it has none.

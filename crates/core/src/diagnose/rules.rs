@@ -3,3 +3,5 @@
 pub(super) mod closing;
 pub(super) mod middlebox;
 pub(super) mod opening;
+pub(super) mod other_layers;
+pub(super) mod transfer;

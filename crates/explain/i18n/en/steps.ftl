@@ -111,6 +111,10 @@ step-zero-window = { $actor } has no room left and asks { $peer } to wait.
 step-zero-window-detail = window 0
 step-keep-alive = { $actor } asks whether { $peer } is still there.
 step-keep-alive-detail = keep-alive probe
+step-keep-alive-ack = { $actor } is still there.
+step-keep-alive-ack-detail = answer to the keep-alive probe
+step-window-probe-ack = { $actor } still has no room.
+step-window-probe-ack-detail = answer to the window probe, window 0
 step-window-probe = { $actor } asks whether { $peer } has room again.
 step-window-probe-detail = window probe
 

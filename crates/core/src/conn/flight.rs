@@ -1,0 +1,171 @@
+//! What one end has sent and nobody has acknowledged yet.
+
+use std::collections::VecDeque;
+
+use pcaplain_capture::Timestamp;
+
+use crate::names::PacketRef;
+
+/// Segments remembered until they are acknowledged. More are in flight only on very fat paths.
+const SEGMENTS: usize = 1024;
+/// Segments remembered while no ACK of the other end was ever seen.
+const UNHEARD: usize = 32;
+
+/// One segment on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InFlight {
+    /// Offset of its first byte.
+    pub from: u64,
+    /// Offset after its last byte; a FIN counts one.
+    pub to: u64,
+    /// The packet that carried it first.
+    pub packet: PacketRef,
+    /// When that was.
+    pub time: Option<Timestamp>,
+    /// The packet that carried it last.
+    pub last_packet: PacketRef,
+    /// When that was.
+    pub last_time: Option<Timestamp>,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// The other end has it, says a SACK block.
+    pub sacked: bool,
+    /// Its first copy had a wrong checksum.
+    pub bad_checksum: bool,
+    /// Bytes in flight when it was sent, itself included.
+    pub in_flight: u64,
+    /// First and last of the packets that carried it again, at most 8.
+    pub again: Vec<PacketRef>,
+}
+
+/// How a segment came to be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Again {
+    /// A timer ran out.
+    Timeout,
+    /// Duplicate or selective acknowledgments asked for it (RFC 5681, section 3.2; RFC 6675).
+    Fast,
+    /// Sent early to provoke an acknowledgment of the end (RFC 8985, section 7).
+    TailLossProbe,
+}
+
+/// What an acknowledgment did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Acked {
+    /// The newest segment that it covers and that was sent once: when, and with how much in flight.
+    pub(super) sample: Option<(Timestamp, u64)>,
+    /// The last packet that it covers.
+    pub(super) packet: Option<PacketRef>,
+    /// Longest segment that it covers, bytes.
+    pub(super) longest: u64,
+    /// Longest of those that had to be sent again.
+    pub(super) longest_again: u64,
+    /// It falls inside a segment.
+    pub(super) partial: bool,
+}
+
+/// Segments on their way, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Flight {
+    queue: VecDeque<InFlight>,
+    /// Segments that were forgotten because too many waited.
+    pub forgotten: u64,
+}
+
+impl Flight {
+    /// New data. `heard`: the other end was seen to acknowledge something.
+    pub(super) fn sent(&mut self, segment: InFlight, heard: bool) {
+        if self.queue.len() >= if heard { SEGMENTS } else { UNHEARD } {
+            self.queue.pop_front();
+            self.forgotten += 1;
+        }
+        self.queue.push_back(segment);
+    }
+
+    /// Data again: the segment that it repeats, as it was before.
+    pub(super) fn again(
+        &mut self,
+        from: u64,
+        to: u64,
+        packet: PacketRef,
+        time: Option<Timestamp>,
+    ) -> Option<InFlight> {
+        let mut before = None;
+        for segment in self.queue.iter_mut().filter(|s| s.from < to && s.to > from) {
+            if before.is_none() {
+                before = Some(segment.clone());
+            }
+            segment.attempts += 1;
+            segment.last_packet = packet;
+            segment.last_time = time;
+            if segment.again.len() == 8 {
+                segment.again.pop();
+            }
+            segment.again.push(packet);
+        }
+        before
+    }
+
+    /// Everything before `to` has arrived.
+    pub(super) fn acked(&mut self, to: u64) -> Acked {
+        let mut acked = Acked::default();
+        while let Some(first) = self.queue.front_mut() {
+            if first.to > to {
+                if first.from < to {
+                    acked.partial = true;
+                    first.from = to;
+                }
+                break;
+            }
+            let length = first.to - first.from;
+            acked.longest = acked.longest.max(length);
+            if first.attempts > 1 {
+                acked.longest_again = acked.longest_again.max(length);
+            }
+            acked.sample = first
+                .time
+                .filter(|_| first.attempts == 1 && !first.sacked)
+                .map(|time| (time, first.in_flight));
+            acked.packet = Some(first.packet);
+            self.queue.pop_front();
+        }
+        acked
+    }
+
+    /// The other end has `from..to`.
+    pub(super) fn sacked(&mut self, from: u64, to: u64) {
+        for segment in self.queue.iter_mut().filter(|s| s.from >= from && s.to <= to) {
+            segment.sacked = true;
+        }
+    }
+
+    /// Does a SACK block lie above `offset`: has the other end something later?
+    pub(super) fn later_sacked(&self, offset: u64) -> bool {
+        self.queue.iter().any(|s| s.sacked && s.from >= offset)
+    }
+
+    /// Segments that wait for their acknowledgment, oldest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &InFlight> {
+        self.queue.iter()
+    }
+
+    /// The oldest.
+    pub fn oldest(&self) -> Option<&InFlight> {
+        self.queue.front()
+    }
+
+    /// The newest.
+    pub fn newest(&self) -> Option<&InFlight> {
+        self.queue.back()
+    }
+
+    /// Bytes on their way that no SACK block covers.
+    pub fn bytes(&self) -> u64 {
+        self.queue.iter().filter(|s| !s.sacked).map(|s| s.to - s.from).sum()
+    }
+
+    /// Is nothing on its way?
+    pub fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+}

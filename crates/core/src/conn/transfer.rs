@@ -1,0 +1,161 @@
+//! What one direction's data went through: round trips, the receiver's window, waiting and repetition.
+
+use pcaplain_capture::Timestamp;
+use smallvec::SmallVec;
+
+use crate::names::PacketRef;
+
+use super::flight::{Again, Flight};
+use super::rtt::Rtt;
+
+/// Occurrences that are described one by one.
+const NAMED: usize = 8;
+
+/// Packets of one kind: the first few, and how many.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The first 8.
+    pub packets: SmallVec<[PacketRef; 4]>,
+    /// How many.
+    pub count: u64,
+}
+
+impl Seen {
+    /// One more.
+    pub(crate) fn add(&mut self, packet: PacketRef) {
+        self.count += 1;
+        if self.packets.len() < NAMED {
+            self.packets.push(packet);
+        }
+    }
+}
+
+/// A time in which the receiver's window was closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ZeroWindow {
+    /// The packet that closed it.
+    pub closed_by: PacketRef,
+    /// When.
+    pub since: Option<Timestamp>,
+    /// The packet that opened it again.
+    pub opened_by: Option<PacketRef>,
+    /// How long it was closed, nanoseconds; still growing until it opens.
+    pub ns: i64,
+    /// Probes of the sender meanwhile.
+    pub probes: u32,
+}
+
+/// The receiver took back room that it had announced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shrink {
+    /// The packet that did.
+    pub packet: PacketRef,
+    /// By how many bytes the right edge of the window moved back.
+    pub by: u64,
+}
+
+/// A small write that waited for a delayed ACK: Nagle's algorithm holds the next one back (RFC 896, RFC 9293, section
+/// 3.7.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DelayedAck {
+    /// The small segment.
+    pub data: PacketRef,
+    /// Its acknowledgment.
+    pub ack: PacketRef,
+    /// What was sent as soon as that had come.
+    pub next: PacketRef,
+    /// How long the ACK took, nanoseconds.
+    pub ns: i64,
+}
+
+/// One direction's data.
+#[derive(Clone, Debug, Default)]
+pub struct Transfer {
+    /// What is on its way.
+    pub flight: Flight,
+    /// Round trips from here to the receiver and back.
+    pub rtt: Rtt,
+    /// Segments sent again because a timer ran out.
+    pub timeouts: Seen,
+    /// Segments sent again because ACKs asked for it.
+    pub fast: Seen,
+    /// Segments sent again as tail-loss probes.
+    pub tail_probes: Seen,
+    /// Segments that arrived late, after later ones, although they were sent in order.
+    pub late: Seen,
+    /// Time that senders waited for retransmission timers, nanoseconds.
+    pub waited_for_timers: i64,
+    /// Longest segment that was acknowledged, bytes.
+    pub longest_acked: u64,
+    /// Longest segment that had to be sent again and was acknowledged then, bytes.
+    pub longest_acked_again: u64,
+    /// Longest segment since an ICMP error asked for smaller ones, bytes.
+    pub longest_since_too_big: Option<u64>,
+    /// Right edge of the receiver's window, as an offset of this stream: the highest announced.
+    pub edge: Option<u64>,
+    /// Largest window that the receiver announced, bytes, scaled.
+    pub largest_window: Option<u64>,
+    /// Times in which the receiver's window was closed: the first 8.
+    pub zero_windows: Vec<ZeroWindow>,
+    /// How often it closed.
+    pub zero_window_count: u64,
+    /// Time that it was closed, nanoseconds.
+    pub zero_window_ns: i64,
+    /// The window is closed now.
+    pub(super) closed: bool,
+    /// Room that the receiver took back: the first 8.
+    pub shrinks: Vec<Shrink>,
+    /// Segments that filled the window to its edge.
+    pub full: Seen,
+    /// Segments that went beyond the edge.
+    pub overruns: Seen,
+    /// The farthest that one went beyond, bytes.
+    pub overrun_by: u64,
+    /// Highest amount in flight, bytes.
+    pub max_in_flight: u64,
+    /// Data segments that were sent with at least 85 % of the window in flight.
+    pub near_window: Seen,
+    /// Pauses in which the sender had filled the window and waited for room, nanoseconds.
+    pub waited_for_window: i64,
+    /// When the window was last filled.
+    pub(super) filled_at: Option<Timestamp>,
+    /// Small writes that waited for a delayed ACK: the first 8.
+    pub delayed_acks: SmallVec<[DelayedAck; 2]>,
+    /// How often.
+    pub delayed_ack_count: u64,
+    /// Time lost so, nanoseconds.
+    pub delayed_ack_ns: i64,
+    /// The last small segment that was acknowledged late: wait, segment, ACK, its time.
+    pub(super) late_ack: Option<(i64, PacketRef, PacketRef, Timestamp)>,
+    /// Segments with a wrong checksum.
+    pub bad_checksums: Seen,
+    /// Segments whose checksum could be verified.
+    pub good_checksums: u64,
+    /// Segments with a wrong checksum that were sent again: whoever received them threw them away.
+    pub corrupted_again: Seen,
+    /// ACKs of the receiver that say it got something twice (RFC 2883).
+    pub dsacks: Seen,
+    /// ACKs of the receiver that fall inside a segment.
+    pub partial_acks: Seen,
+}
+
+impl Transfer {
+    /// Counts a repetition.
+    pub(super) fn count_again(&mut self, how: Again, packet: PacketRef) {
+        match how {
+            Again::Timeout => self.timeouts.add(packet),
+            Again::Fast => self.fast.add(packet),
+            Again::TailLossProbe => self.tail_probes.add(packet),
+        }
+    }
+
+    /// Segments sent again that were needed, as far as this vantage point shows.
+    pub fn retransmissions(&self) -> u64 {
+        self.timeouts.count + self.fast.count + self.tail_probes.count
+    }
+
+    /// The longest time that the window was closed, nanoseconds.
+    pub fn longest_zero_window(&self) -> i64 {
+        self.zero_windows.iter().map(|z| z.ns).max().unwrap_or(0)
+    }
+}
