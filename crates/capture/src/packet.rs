@@ -353,6 +353,9 @@ pub struct Segment {
     pub checksum: Checksum,
     /// A non-zero acknowledgment field although the ACK flag is not set.
     pub stray_ack: Option<SeqNum>,
+    /// What a print-out says of the payload ("HTTP: GET / HTTP/1.1"), at most 300 characters; several lines where it has several.
+    /// Hostile text.
+    pub note: Option<Box<str>>,
 }
 
 /// A UDP header.

@@ -281,7 +281,11 @@ impl<R: Read> Reader<R> {
             self.dump = true;
             return;
         }
-        if after_packet && self.detail(raw, text) || chatter::expected(text) {
+        if after_packet && self.detail(raw, text) {
+            self.remark(text.trim());
+            return;
+        }
+        if chatter::expected(text) {
             return;
         }
         self.not_understood(line.number, text);
@@ -323,6 +327,27 @@ impl<R: Read> Reader<R> {
         let indented = depth(raw) >= own + if pending.joined > 0 || raw.contains('\t') { 4 } else { 8 };
         let wrapped = self.width.is_some_and(|width| pending.last + 12 >= width && text.len() < width);
         (indented || wrapped) && !text.contains(" > ")
+    }
+
+    /// One more line of what is said of the payload: headers of HTTP, options of DHCP.
+    fn remark(&mut self, text: &str) {
+        let Some(pending) = &mut self.pending else { return };
+        let room = |known: &str| ip::MAX_NOTE.saturating_sub(known.chars().count() + 1);
+        match &mut pending.record.body {
+            Body::Tcp(segment) => {
+                if let Some(note) = &mut segment.note {
+                    let more: String = text.chars().take(room(note)).collect();
+                    *note = format!("{note}\n{more}").into();
+                }
+            }
+            Body::Udp(datagram) => {
+                if let Some(note) = &mut datagram.note {
+                    let more: String = text.chars().take(room(note)).collect();
+                    *note = format!("{note}\n{more}").into();
+                }
+            }
+            _ => {}
+        }
     }
 
     /// A packet text without a time may belong to the line before: what a tunnel carries, what an ICMP error quotes,

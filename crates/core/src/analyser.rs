@@ -1,8 +1,9 @@
 //! The one entry point: packets in, an analysis out.
 
-use pcaplain_capture::{Body, Host, Icmp, Packet};
+use pcaplain_capture::{Body, Endpoint, Host, Icmp, Packet};
 
 use crate::analysis::{Analysis, InputFacts};
+use crate::app_proto::{At, Carrier, DhcpTransaction, DhcpTransactions, Lookup, Lookups, UdpFact, searches};
 use crate::conn::{Direction, IcmpNote, Sight, Table};
 use crate::diagnose::{Limits, Model, rank};
 use crate::exchange::{Exchange, Exchanges};
@@ -25,6 +26,8 @@ pub struct Analyser {
     exchanges: Exchanges,
     fragments: Fragments,
     neighbours: Neighbours,
+    lookups: Lookups,
+    dhcp: DhcpTransactions,
 }
 
 impl Analyser {
@@ -38,6 +41,8 @@ impl Analyser {
             exchanges: Exchanges::default(),
             fragments: Fragments::default(),
             neighbours: Neighbours::default(),
+            lookups: Lookups::default(),
+            dhcp: DhcpTransactions::default(),
         }
     }
 
@@ -88,12 +93,18 @@ impl Analyser {
         match &packet.body {
             Body::Tcp(segment) => {
                 self.table.push(printed, &sight, packet, segment);
+                self.names_over_tcp(input);
             }
             Body::Icmp(icmp) => {
                 self.fragments.push_icmp(&sight, packet);
                 if !self.about_a_connection(&sight, packet, icmp) {
                     self.exchanges.push(&sight, packet);
+                    self.about_a_lookup(&sight, packet, icmp);
                 }
+            }
+            Body::Udp(_) => {
+                self.exchanges.push(&sight, packet);
+                self.services(&sight, packet);
             }
             _ => self.exchanges.push(&sight, packet),
         }
@@ -118,12 +129,50 @@ impl Analyser {
         self.table.push_icmp(sight, quoted, note).is_some()
     }
 
+    /// DNS messages of the last segment.
+    fn names_over_tcp(&mut self, input: u16) {
+        let Some((id, known)) = self.table.named.take() else { return };
+        let Some(conn) = self.table.connections().get(id.0 as usize) else { return };
+        for (at, direction, message) in conn.app.iter().flat_map(|app| app.dns.iter().skip(known)) {
+            let (client, server) = (conn.client.clone(), conn.server.clone());
+            let ends = if *direction == Direction::ToServer { (client, server) } else { (server, client) };
+            self.lookups.push(input, *at, Carrier::Connection(id), ends, message, false);
+        }
+    }
+
+    /// DNS and DHCP in the last datagram.
+    fn services(&mut self, sight: &Sight, packet: &Packet<'_>) {
+        let Some(index) = self.exchanges.last else { return };
+        let Some(exchange) = self.exchanges.list().get(index as usize) else { return };
+        let Some(ends) = packet.source().zip(packet.destination()) else { return };
+        let at = At { packet: sight.packet, time: sight.time };
+        match &self.exchanges.fact {
+            Some(UdpFact::Dns(message)) => {
+                let carrier = Carrier::Exchange(index);
+                self.lookups.push(sight.packet.input, at, carrier, ends, message, exchange.to_many);
+            }
+            Some(UdpFact::Dhcp(message)) => self.dhcp.push(sight.packet.input, at, ends, message),
+            _ => {}
+        }
+    }
+
+    /// An ICMP error may be about a name server.
+    fn about_a_lookup(&mut self, sight: &Sight, packet: &Packet<'_>, icmp: &Icmp) {
+        let (Some(quoted), Some(net)) = (icmp.quoted.as_deref(), &packet.net) else { return };
+        let client = Endpoint { host: quoted.source.clone(), port: quoted.source_port.clone() };
+        let server = Endpoint { host: quoted.destination.clone(), port: quoted.destination_port.clone() };
+        let at = At { packet: sight.packet, time: sight.time };
+        self.lookups.error(at, &net.source, &icmp.message, &client, &server);
+    }
+
     /// The answer so far; following may go on.
     pub fn snapshot(&self) -> Analysis {
         let facts = Facts {
             exchanges: self.exchanges.list().to_vec(),
             fragments: self.fragments.list().to_vec(),
             neighbours: self.neighbours.list().to_vec(),
+            lookups: self.lookups.list().to_vec(),
+            dhcp: self.dhcp.list().to_vec(),
         };
         let dropped = self.table.dropped + self.exchanges.dropped;
         analyse(self.inputs.clone(), self.table.connections().to_vec(), facts, dropped, &self.limits)
@@ -136,6 +185,8 @@ impl Analyser {
             exchanges: self.exchanges.list().to_vec(),
             fragments: self.fragments.list().to_vec(),
             neighbours: self.neighbours.list().to_vec(),
+            lookups: self.lookups.into_list(),
+            dhcp: self.dhcp.into_list(),
         };
         analyse(self.inputs, self.table.into_connections(), facts, dropped, &self.limits)
     }
@@ -143,11 +194,15 @@ impl Analyser {
 
 fn analyse(
     mut inputs: Vec<InputFacts>,
-    conns: Vec<crate::conn::Connection>,
+    mut conns: Vec<crate::conn::Connection>,
     facts: Facts,
     dropped: u64,
     limits: &Limits,
 ) -> Analysis {
+    for app in conns.iter_mut().filter_map(|conn| conn.app.as_deref_mut()) {
+        app.settle();
+    }
+    let searches = searches(&facts.lookups);
     for conn in &conns {
         if let Some(facts) = inputs.get_mut(usize::from(conn.input)) {
             facts.coverage.sighted_again += conn.sighted_again;
@@ -168,13 +223,16 @@ fn analyse(
         exchanges: &facts.exchanges,
         fragments: &facts.fragments,
         neighbours: &facts.neighbours,
+        lookups: &facts.lookups,
+        searches: &searches,
+        dhcp: &facts.dhcp,
         paths: &paths,
         inputs: &inputs,
         limits,
     };
     let (findings, unclaimed) = rank(&model);
-    let Facts { exchanges, .. } = facts;
-    Analysis { inputs, conns, exchanges, paths, findings, unclaimed, dropped }
+    let Facts { exchanges, lookups, dhcp, .. } = facts;
+    Analysis { inputs, conns, exchanges, lookups, searches, dhcp, paths, findings, unclaimed, dropped }
 }
 
 /// What was seen besides connections.
@@ -182,6 +240,8 @@ struct Facts {
     exchanges: Vec<Exchange>,
     fragments: Vec<Fragmented>,
     neighbours: Vec<Neighbour>,
+    lookups: Vec<Lookup>,
+    dhcp: Vec<DhcpTransaction>,
 }
 
 fn sight(here: PacketRef, packet: &Packet<'_>, many_interfaces: bool) -> Sight {

@@ -2,6 +2,7 @@
 
 use pcaplain_capture::Timestamp;
 
+use crate::app_proto::{DhcpTransaction, Lookup, Search};
 use crate::conn::Connection;
 use crate::diagnose::{Finding, Unclaimed};
 use crate::exchange::Exchange;
@@ -48,6 +49,12 @@ pub struct Analysis {
     pub conns: Vec<Connection>,
     /// All exchanges.
     pub exchanges: Vec<Exchange>,
+    /// Names that were looked up.
+    pub lookups: Vec<Lookup>,
+    /// Walks along search lists.
+    pub searches: Vec<Search>,
+    /// DHCP transactions.
+    pub dhcp: Vec<DhcpTransaction>,
     /// Connections that are one.
     pub paths: Vec<Path>,
     /// Findings, best first.

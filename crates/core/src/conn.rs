@@ -1,5 +1,6 @@
 //! Connections: segments followed one at a time, per direction, with unwrapped stream offsets.
 
+mod app;
 mod connection;
 mod flight;
 mod follow;

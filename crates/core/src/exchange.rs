@@ -4,6 +4,7 @@ use pcaplain_capture::{Arp, Body, Endpoint, Host, Icmp, IcmpMessage, Packet, Quo
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
+use crate::app_proto::{UdpFact, udp_fact};
 use crate::conn::{Seen, Sight};
 use crate::names::PacketRef;
 
@@ -54,6 +55,8 @@ pub struct Entry {
     pub id: Option<u16>,
     /// Echo: the sequence number.
     pub seq: Option<u16>,
+    /// What it carries, where that is known.
+    pub app: Option<Box<UdpFact>>,
     /// Who really sent it, where that is not the one asked.
     pub other: Option<Endpoint>,
     /// An ICMP error about it.
@@ -73,6 +76,8 @@ pub struct Exchange {
     pub interface: u16,
     /// What kind.
     pub protocol: Protocol,
+    /// What its datagrams carry ("dns", "quic"), by the first one that tells.
+    pub app: Option<&'static str>,
     /// Who asked first.
     pub asker: Endpoint,
     /// Whom.
@@ -182,6 +187,10 @@ pub struct Exchanges {
     list: Vec<Exchange>,
     by_key: FxHashMap<Key, u32>,
     by_asker: FxHashMap<(u16, Endpoint), u32>,
+    /// The exchange that the last datagram belongs to.
+    pub(crate) last: Option<u32>,
+    /// What the last datagram carries.
+    pub(crate) fact: Option<UdpFact>,
     /// Packets beyond the bound.
     pub dropped: u64,
 }
@@ -204,7 +213,10 @@ impl Exchanges {
                     .and_then(|p| p.first_chunk::<2>())
                     .map(|b| u16::from_be_bytes(*b))
                     .or_else(|| datagram.note.as_deref().and_then(printed_id));
+                self.last = None;
                 self.add(Protocol::Udp, sight, source, destination, datagram.length, id);
+                self.fact = udp_fact(datagram, packet.payload);
+                self.recognise(sight);
             }
             Body::Icmp(icmp) => self.icmp(sight, packet, icmp),
             Body::Arp(arp) => self.arp(sight, arp),
@@ -214,6 +226,16 @@ impl Exchanges {
                 };
                 self.add(Protocol::Other, sight, source, destination, None, None);
             }
+        }
+    }
+
+    /// Writes what the last datagram carries beside it.
+    fn recognise(&mut self, sight: &Sight) {
+        let (Some(fact), Some(index)) = (&self.fact, self.last) else { return };
+        let Some(exchange) = self.list.get_mut(index as usize) else { return };
+        exchange.app = exchange.app.or(Some(fact.id()));
+        if let Some(entry) = exchange.entries.last_mut().filter(|entry| entry.packet == sight.packet) {
+            entry.app = Some(Box::new(fact.clone()));
         }
     }
 
@@ -312,6 +334,7 @@ impl Exchanges {
                 length: None,
                 id: None,
                 seq: None,
+                app: None,
                 other: None,
                 error: Some((from.clone(), message.clone())),
                 label: sight.label,
@@ -364,6 +387,7 @@ impl Exchanges {
             exchange.answering.get_or_insert_with(|| source.clone());
             exchange.answers_from_other += 1;
             note(exchange, sight, false, length, (id, None), Some(source));
+            self.last = Some(index);
             return;
         }
         let ends = if asks { (source, destination) } else { (destination, source) };
@@ -394,6 +418,7 @@ impl Exchanges {
                 input,
                 interface: sight.interface,
                 protocol,
+                app: None,
                 asker: asker.clone(),
                 asked: asked.clone(),
                 answering: None,
@@ -419,6 +444,7 @@ impl Exchanges {
         };
         if let Some(exchange) = self.list.get_mut(index as usize) {
             note(exchange, sight, asks, length, id, None);
+            self.last = Some(index);
         }
     }
 }
@@ -448,6 +474,7 @@ fn note(
             length,
             id,
             seq,
+            app: None,
             other,
             error: None,
             label: sight.label,

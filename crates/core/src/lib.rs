@@ -6,6 +6,7 @@
 
 mod analyser;
 mod analysis;
+pub mod app_proto;
 pub mod conn;
 pub mod diagnose;
 pub mod exchange;

@@ -40,6 +40,7 @@ pub(super) fn tcp<'a>(carried: Carried<'a>, packet: &mut Packet<'a>) {
         options: Some(read_options(options, &mut packet.oddities)),
         checksum,
         stray_ack: (!flags.ack() && acknowledged != SeqNum(0)).then_some(acknowledged),
+        note: None,
     });
 }
 
@@ -71,6 +72,7 @@ fn broken<'a>(carried: Carried<'a>, packet: &mut Packet<'a>) {
         options: None,
         checksum: Checksum::Unknown,
         stray_ack: acknowledged.filter(|&number| !flags.ack() && number != SeqNum(0)),
+        note: None,
     });
 }
 

@@ -15,7 +15,7 @@ use crate::packet::{Body, Checksum, Datagram, Fragment, Host, Oddity, Port};
 const MAX_DEPTH: u8 = 4;
 
 /// Longest note that is kept of a decoded payload, in characters.
-const MAX_NOTE: usize = 300;
+pub(super) const MAX_NOTE: usize = 300;
 
 /// Reads from the header or the ends on. `v6` where a keyword before it said so.
 pub(super) fn read(record: &mut Record, text: &str, v6: bool, depth: u8) -> Status {

@@ -1,6 +1,7 @@
 //! TCP bodies: the form since tcpdump 4 (`Flags [S.], seq 1, ack 2, win 3, options […], length 0`) and the one
 //! before it (`S 1:1(0) ack 2 win 3 <mss 1460>`). Numbers are left as printed, see `relative`.
 
+use super::ip::MAX_NOTE;
 use super::record::{Quality, Record};
 use super::scan::{after, group, keyword, number, number32, part, word};
 use crate::packet::{Body, Checksum, Oddity, Port, Segment, TcpFlags, TcpOptions};
@@ -21,6 +22,7 @@ pub(super) fn segment(source_port: Port, destination_port: Port) -> Segment {
         options: None,
         checksum: Checksum::Unknown,
         stray_ack: None,
+        note: None,
     }
 }
 
@@ -100,6 +102,7 @@ fn fields(record: &mut Record, segment: &mut Segment, text: &str) -> Option<u32>
                 segment.length = Some(length);
                 record.field();
                 finish(record, tail);
+                segment.note = note(tail);
             } else {
                 record.quality.open = true;
             }
@@ -200,6 +203,13 @@ fn finish(record: &mut Record, tail: &str) {
     if !expected && !note {
         record.junk();
     }
+}
+
+/// What is said of the payload behind its length.
+fn note(tail: &str) -> Option<Box<str>> {
+    let text = tail.trim_start_matches([':', ',', ' ']).trim_end();
+    let said = text.chars().any(char::is_alphanumeric);
+    said.then(|| text.chars().take(MAX_NOTE).collect::<String>().into())
 }
 
 /// `seq a:b` and `length` say the same twice.
@@ -311,6 +321,7 @@ pub(super) fn old(record: &mut Record, ports: (Port, Port), text: &str) {
                     }
                     record.field();
                 } else if segment.window.is_some() {
+                    segment.note = note(rest);
                     break; // a decoded payload
                 } else {
                     record.junk();

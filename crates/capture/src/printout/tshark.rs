@@ -199,6 +199,8 @@ fn fill(record: &mut Record, columns: &Columns<'_>) {
             segment.flags = TcpFlags::ACK; // as every segment with data behind the handshake (RFC 9293, 3.10.7.4)
             record.oddities.push(Oddity::HeadersCut(FLAGS_NOT_SHOWN));
             wireshark.above = true;
+            let note: String = columns.info.chars().take(MAX_NOTE).collect();
+            segment.note = (!note.is_empty()).then(|| note.into());
             record.body = Body::Tcp(segment);
             protocol = Some(6);
         }

@@ -3,6 +3,7 @@
 use pcaplain_capture::{Endpoint, Host, IcmpMessage, Layer, Number, Segment, Timestamp};
 use smallvec::SmallVec;
 
+use crate::app_proto::AppFacts;
 use crate::names::{PacketRef, PointId};
 
 use super::record::{Record, Records};
@@ -150,6 +151,8 @@ pub struct Connection {
     pub cut: u64,
     /// Requests and answers by turns.
     pub turns: Turns,
+    /// What its payload tells; `None` as long as there is none.
+    pub app: Option<Box<AppFacts>>,
     history: String,
     history_last: Option<char>,
     pub(super) sighted: Sightings,
@@ -195,6 +198,7 @@ impl Connection {
             first_answer: None,
             last_data: [None, None],
             cut: 0,
+            app: None,
             history: String::new(),
             history_last: None,
             sighted: Sightings::default(),

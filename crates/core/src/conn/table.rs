@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::connection::{Connection, IcmpNote, Leg, Relation};
+use super::record::Class;
 use super::reset::reason;
 use super::sight::Sight;
 use super::{ConnId, Direction};
@@ -55,6 +56,8 @@ pub struct Table {
     by_hosts: FxHashMap<(u16, Host, Host), Remembered>,
     kept: usize,
     swept_to: usize,
+    /// The connection whose last segment brought DNS messages, and how many it had before.
+    pub(crate) named: Option<(ConnId, usize)>,
     /// Packets of connections beyond the bound.
     pub dropped: u64,
 }
@@ -106,6 +109,12 @@ impl Table {
         {
             reset.text = reason(payload);
         }
+        let again = conn.records.last().is_some_and(|r| {
+            r.packet == sight.packet
+                && matches!(r.class, Class::Retransmission | Class::Spurious | Class::SightedAgain)
+        });
+        let known = conn.payload(direction, sight, packet, segment, again);
+        self.named = known.map(|known| (conn.id, known));
         if packet.captured.zip(packet.original).is_some_and(|(captured, original)| captured < original) {
             conn.cut += 1;
         }

@@ -3,6 +3,7 @@
 use pcaplain_capture::Timestamp;
 
 use crate::analysis::InputFacts;
+use crate::app_proto::{DhcpTransaction, Lookup, Search};
 use crate::conn::{ConnId, Connection};
 use crate::exchange::Exchange;
 use crate::fragments::Fragmented;
@@ -22,6 +23,12 @@ pub struct Model<'a> {
     pub fragments: &'a [Fragmented],
     /// Network addresses and who claims them.
     pub neighbours: &'a [Neighbour],
+    /// Names that were looked up, in order of their first packet.
+    pub lookups: &'a [Lookup],
+    /// Walks along search lists.
+    pub searches: &'a [Search],
+    /// DHCP transactions.
+    pub dhcp: &'a [DhcpTransaction],
     /// Connections that are one.
     pub paths: &'a [Path],
     /// For each connection the index of its path plus one; 0: it has none.

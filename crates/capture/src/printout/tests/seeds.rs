@@ -48,6 +48,7 @@ fn the_first_seed() {
         options: None,
         checksum: Checksum::Unknown,
         stray_ack: None,
+        note: None,
     };
     assert_eq!(read.tcp(5), &expected);
     let reset = read.tcp(3);
