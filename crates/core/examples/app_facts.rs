@@ -27,7 +27,7 @@ fn main() {
             if let Some((a, b)) = app.mismatch() {
                 println!("mismatch\t{}\t{:?}\t{:?}", conn.id.0, a.kind, b.kind);
             }
-            for tls in &app.tls {
+            if let Some(tls) = &app.tls {
                 if let Some((at, hello)) = &tls.client_hello {
                     let sni = hello.sni.as_deref().unwrap_or_default();
                     println!("hello\t{}\t{sni}\t{:04x}\t{:?}", at.packet.number, hello.version, hello.alpn);
@@ -51,7 +51,7 @@ fn main() {
             for (at, refusal) in &app.refusals {
                 println!("refusal\t{}\t{}\t{}", at.packet.number, refusal.code, refusal.text);
             }
-            for (at, banner) in &app.banner {
+            if let Some((at, banner)) = &app.banner {
                 println!("banner\t{}\t{banner}", at.packet.number);
             }
             for at in app.unfinished.iter().flatten() {
