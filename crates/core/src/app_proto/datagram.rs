@@ -200,7 +200,7 @@ fn shape(bytes: &[u8]) -> Option<UdpFact> {
             1 => bytes.len() == 148,
             2 => bytes.len() == 92,
             3 => bytes.len() == 64,
-            _ => bytes.len() >= 32 && bytes.len() % 16 == 0,
+            _ => bytes.len() >= 32 && bytes.len().is_multiple_of(16),
         };
     if wireguard {
         return Some(UdpFact::WireGuard(first));

@@ -48,11 +48,14 @@ impl DhcpTransaction {
     }
 }
 
+/// Input, transaction id and, without one, the client.
+type Key = (u16, Option<u32>, Option<[u8; 6]>);
+
 /// All transactions of an analysis.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DhcpTransactions {
     list: Vec<DhcpTransaction>,
-    by_id: FxHashMap<(u16, Option<u32>, Option<[u8; 6]>), u32>,
+    by_id: FxHashMap<Key, u32>,
     /// Messages beyond the bound.
     pub(crate) dropped: u64,
 }

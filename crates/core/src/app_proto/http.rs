@@ -109,13 +109,13 @@ struct Head<'a> {
 }
 
 /// Splits a head. Also one that is cut: then `whole` is false.
-fn head(bytes: &[u8]) -> Option<Head<'_>> {
+fn head(bytes: &[u8]) -> Head<'_> {
     let (first, mut rest) = line(bytes).unwrap_or((bytes, &[]));
     let mut lines = Vec::new();
     while let Some((next, after)) = line(rest) {
         rest = after;
         if next.is_empty() {
-            return Some(Head { first, lines, length: bytes.len() - rest.len(), whole: true });
+            return Head { first, lines, length: bytes.len() - rest.len(), whole: true };
         }
         if lines.len() < LINES
             && let Some(colon) = next.iter().position(|&byte| byte == b':')
@@ -124,7 +124,7 @@ fn head(bytes: &[u8]) -> Option<Head<'_>> {
             lines.push((name, value.get(1..).unwrap_or_default().trim_ascii()));
         }
     }
-    Some(Head { first, lines, length: bytes.len(), whole: false })
+    Head { first, lines, length: bytes.len(), whole: false }
 }
 
 impl<'a> Head<'a> {
@@ -150,7 +150,7 @@ impl<'a> Head<'a> {
 /// A request, its head's length, its body, and whether the head is whole.
 pub(super) fn request(bytes: &[u8]) -> Option<(HttpRequest, usize, Body, bool)> {
     let method = method(bytes)?;
-    let head = head(bytes)?;
+    let head = head(bytes);
     let target = head.first.get(method.len() + 1..)?.split(|&byte| byte == b' ').next()?;
     let request = HttpRequest {
         method,
@@ -165,7 +165,7 @@ pub(super) fn request(bytes: &[u8]) -> Option<(HttpRequest, usize, Body, bool)> 
 /// A response, likewise. `to_head`: it answers a HEAD request and so has no body.
 pub(super) fn response(bytes: &[u8], to_head: bool) -> Option<(HttpResponse, usize, Body, bool)> {
     let code = status_line(bytes)?;
-    let head = head(bytes)?;
+    let head = head(bytes);
     let hops = HOP_HEADERS
         .iter()
         .filter_map(|&name| head.get(name).map(|value| (name, text(value, 128))))

@@ -98,7 +98,7 @@ impl Lookup {
     /// The answer that counts: the last one that is no failure of a resolver, else the last one.
     pub fn outcome(&self) -> Option<&Reply> {
         let all = || self.tries.iter().filter_map(|t| t.reply.as_ref()).chain(&self.unasked);
-        all().filter(|reply| settles(reply)).last().or_else(|| all().last())
+        all().rfind(|reply| settles(reply)).or_else(|| all().next_back())
     }
 
     /// From the first query to the answer that counts, nanoseconds.
@@ -198,38 +198,31 @@ impl Lookups {
             let done = lookup.outcome().is_some_and(settles);
             ((same || !done) && gap <= RETRY).then_some((index, same, gap))
         });
-        let (index, repeats) = match open {
-            Some((index, same, gap)) => {
-                let again = self.list.get(index as usize).and_then(|l| l.tries.last()).is_some_and(|t| {
-                    t.id == id
-                        && t.client == client
-                        && t.server == server
-                        && at.time.is_some()
-                        && gap <= SIGHTING
-                });
-                if again {
-                    return; // the same packet, seen elsewhere on its way
-                }
-                (index, same)
+        let (index, repeats) = if let Some((index, same, gap)) = open {
+            let again = self.list.get(index as usize).and_then(|l| l.tries.last()).is_some_and(|t| {
+                t.id == id && t.client == client && t.server == server && at.time.is_some() && gap <= SIGHTING
+            });
+            if again {
+                return; // the same packet, seen elsewhere on its way
             }
-            None => {
-                if self.list.len() >= LOOKUPS {
-                    self.dropped += 1;
-                    return;
-                }
-                let index = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
-                self.list.push(Lookup {
-                    input,
-                    client: client.host.clone(),
-                    question: Some(question.clone()),
-                    tries: SmallVec::new(),
-                    try_count: 0,
-                    to_many,
-                    unasked: None,
-                });
-                self.by_question.insert(key, index);
-                (index, false)
+            (index, same)
+        } else {
+            if self.list.len() >= LOOKUPS {
+                self.dropped += 1;
+                return;
             }
+            let index = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+            self.list.push(Lookup {
+                input,
+                client: client.host.clone(),
+                question: Some(question.clone()),
+                tries: SmallVec::new(),
+                try_count: 0,
+                to_many,
+                unasked: None,
+            });
+            self.by_question.insert(key, index);
+            (index, false)
         };
         let Some(lookup) = self.list.get_mut(index as usize) else { return };
         lookup.try_count = lookup.try_count.saturating_add(1);

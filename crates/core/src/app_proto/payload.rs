@@ -163,8 +163,7 @@ fn greeting(bytes: &[u8], server: bool, port: Option<u16>) -> Option<Payload> {
     }
     let (first, _) = line(bytes).unwrap_or((bytes, &[]));
     let says = |what: &str| first.windows(what.len()).any(|w| w.eq_ignore_ascii_case(what.as_bytes()));
-    let reply =
-        first.len() >= 4 && first[..3].iter().all(u8::is_ascii_digit) && matches!(first[3], b' ' | b'-');
+    let reply = matches!(first, [b'1'..=b'5', b'0'..=b'9', b'0'..=b'9', b' ' | b'-', ..]);
     if server && reply {
         let mail = matches!(port, Some(25 | 465 | 587 | 2525)) || says("SMTP");
         return if mail {
@@ -210,11 +209,14 @@ fn binary(bytes: &[u8], server: bool, port: Option<u16>) -> Option<Payload> {
     let next = reader.u32();
     let declared = word as usize;
     match (word, next) {
-        (8, Some(80_877_103 | 80_877_104)) | (16, Some(80_877_102)) if !server => {
+        // SSL or GSS request, cancel request, and protocol 3.0 to 3.2 behind the length of the message.
+        (8, Some(80_877_103 | 80_877_104))
+        | (16, Some(80_877_102))
+        | (9..=10_000, Some(0x0003_0000..=0x0003_0002))
+            if !server =>
+        {
             return Some(Payload::Postgres);
         }
-        // Protocol 3.0 to 3.2 behind the length of the message.
-        (9..=10_000, Some(0x0003_0000..=0x0003_0002)) if !server => return Some(Payload::Postgres),
         (0xffff_ffff, Some(0xffff_ffff)) => return Some(Payload::Bgp),
         (_, Some(0xff53_4d42 | 0xfe53_4d42 | 0xfd53_4d42)) if declared & 0xff00_0000 == 0 => {
             return Some(Payload::Smb);
@@ -231,7 +233,7 @@ fn binary(bytes: &[u8], server: bool, port: Option<u16>) -> Option<Payload> {
         return Some(Payload::Amqp);
     }
     match *bytes {
-        [0x10, _, 0, 4, b'M', b'Q', ..] | [0x10, _, 0, 6, b'M', b'Q', ..] if !server => Some(Payload::Mqtt),
+        [0x10, _, 0, 4 | 6, b'M', b'Q', ..] if !server => Some(Payload::Mqtt),
         [0x20, 2 | 3, 0 | 1, ..] if server && matches!(port, Some(1883)) => Some(Payload::Mqtt),
         [0x12, 0 | 1, high, low, 0, 0, ..] if usize::from(u16::from_be_bytes([high, low])) == length => {
             Some(Payload::Tds)
@@ -260,8 +262,15 @@ fn postgres_message(bytes: &[u8]) -> bool {
     }
 }
 
-/// A `MySQL` server's first packet: `Ok` its version, `Err` code and words of its refusal.
-fn mysql(bytes: &[u8]) -> Option<Result<&[u8], (u16, &[u8])>> {
+/// A `MySQL` server's first packet.
+enum Mysql<'a> {
+    /// Its version.
+    Greeting(&'a [u8]),
+    /// Code and words of its refusal.
+    Refusal(u16, &'a [u8]),
+}
+
+fn mysql(bytes: &[u8]) -> Option<Mysql<'_>> {
     let mut reader = Reader(bytes);
     let [a, b, c, sequence] = *reader.take(4)?.first_chunk::<4>()?;
     let length = u32::from_le_bytes([a, b, c, 0]) as usize;
@@ -272,12 +281,13 @@ fn mysql(bytes: &[u8]) -> Option<Result<&[u8], (u16, &[u8])>> {
         10 if sequence == 0 => {
             let end = reader.0.iter().position(|&byte| byte == 0)?;
             let version = reader.take(end)?;
-            (version.first().is_some_and(u8::is_ascii_digit) && version.len() <= 64).then_some(Ok(version))
+            (version.first().is_some_and(u8::is_ascii_digit) && version.len() <= 64)
+                .then_some(Mysql::Greeting(version))
         }
         0xff => {
             let [low, high] = *reader.take(2)?.first_chunk::<2>()?;
             let code = u16::from_le_bytes([low, high]);
-            (1000..5000).contains(&code).then_some(Err((code, reader.0)))
+            (1000..5000).contains(&code).then_some(Mysql::Refusal(code, reader.0))
         }
         _ => None,
     }
@@ -330,7 +340,7 @@ pub(super) fn refusal(bytes: &[u8], kind: Payload) -> Option<Refusal> {
             Some(Refusal { code: text(first.get(1..end)?, 16), text: text(first.get(end..)?, SAID) })
         }
         Payload::Mysql => {
-            let (code, words) = mysql(bytes)?.err()?;
+            let Mysql::Refusal(code, words) = mysql(bytes)? else { return None };
             // Behind `#` and five characters of SQLSTATE, once a client has said that it knows them.
             let words = if words.first() == Some(&b'#') { words.get(6..)? } else { words };
             Some(Refusal { code: code.to_string().into(), text: text(words, SAID) })
@@ -358,7 +368,10 @@ pub(super) fn banner(bytes: &[u8], kind: Payload) -> Option<Box<str>> {
             let (first, _) = line(bytes).unwrap_or((bytes, &[]));
             Some(text(first, SAID)).filter(|text| !text.is_empty())
         }
-        Payload::Mysql => Some(text(mysql(bytes)?.ok()?, SAID)),
+        Payload::Mysql => match mysql(bytes)? {
+            Mysql::Greeting(version) => Some(text(version, SAID)),
+            Mysql::Refusal(..) => None,
+        },
         _ => None,
     }
 }

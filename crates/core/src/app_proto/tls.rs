@@ -188,7 +188,7 @@ const ALERTS: [(u8, &str); 31] = [
     (120, "no_application_protocol"),
 ];
 
-/// The name of an alert's description ("unknown_ca").
+/// The name of an alert's description (`unknown_ca`).
 pub fn alert_name(description: u8) -> Option<&'static str> {
     ALERTS.iter().find(|(number, _)| *number == description).map(|(_, name)| *name)
 }

@@ -31,13 +31,12 @@ impl Connection {
         let at = At { packet: sight.packet, time: sight.time };
         let app = self.app.get_or_insert_default();
         let before = app.dns.len();
-        match note {
-            Some(note) => app.note(at, direction, note, port),
-            None => {
-                let length = segment.length.or(u32::try_from(bytes.len()).ok()).unwrap_or_default();
-                let bytes = bytes.get(..length as usize).unwrap_or(bytes);
-                app.data(&Piece { at, direction, offset, from_start, length, bytes, port });
-            }
+        if let Some(note) = note {
+            app.note(at, direction, note, port);
+        } else {
+            let length = segment.length.or(u32::try_from(bytes.len()).ok()).unwrap_or_default();
+            let bytes = bytes.get(..length as usize).unwrap_or(bytes);
+            app.data(&Piece { at, direction, offset, from_start, length, bytes, port });
         }
         (app.dns.len() > before).then_some(before)
     }
