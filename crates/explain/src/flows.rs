@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use pcaplain_capture::{Endpoint, Layer};
+use pcaplain_core::app_proto::Payload;
 use pcaplain_core::conn::{Closed, ConnId, Connection, Relation};
 use pcaplain_core::exchange::Exchange;
 use pcaplain_core::{Analysis, PointId};
@@ -64,6 +65,7 @@ fn connection(analysis: &Analysis, points: &BTreeMap<PointId, u32>, conn: &Conne
     Flow {
         id: conn.id.0,
         protocol: "tcp".to_owned(),
+        app: conn.app.as_ref().and_then(|app| app.protocol()).map_or("", Payload::id).to_owned(),
         stack: conn.stack.iter().map(layer).collect(),
         client: end(&conn.client),
         server: end(&conn.server),
@@ -132,6 +134,7 @@ fn exchange(points: &BTreeMap<PointId, u32>, exchange: &Exchange, id: u32) -> Fl
     Flow {
         id,
         protocol: exchange.protocol.id().to_owned(),
+        app: exchange.app.unwrap_or_default().to_owned(),
         stack: Vec::new(),
         client: end(&exchange.asker),
         server: end(&exchange.asked),

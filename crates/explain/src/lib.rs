@@ -16,6 +16,7 @@ mod driver;
 mod flows;
 mod format;
 mod markup;
+mod payload;
 pub mod report;
 mod rows;
 mod steps;

@@ -168,6 +168,10 @@ pub struct Flow {
     pub id: u32,
     /// `tcp`, `udp`, `icmp`, `arp` …
     pub protocol: String,
+    /// What it carries: `tls`, `http`, `dns`, `ssh` …, by its bytes, by what a print-out says of them, or by a UDP port; empty where
+    /// nothing tells.
+    #[serde(default)]
+    pub app: String,
     /// `vlan 12`, `vxlan 42` …, outermost first.
     pub stack: Vec<String>,
     /// Who opened it (sent the first SYN, or inferred).

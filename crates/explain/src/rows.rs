@@ -10,6 +10,7 @@ use pcaplain_core::{Analysis, PacketRef, PointId};
 
 use crate::cast::{bare_end, end};
 use crate::clock;
+use crate::payload;
 use crate::report::{self, End, PacketRow};
 use crate::steps::segment_ends;
 use crate::words::Words;
@@ -139,9 +140,19 @@ impl<'a> Rows<'a> {
             Some(Found::Record(conn, record)) => {
                 row.flow = Some(conn.id.0);
                 row.offset = record.offset;
-                row.info = self.record_info(record);
+                row.info = self.record_info(conn, record);
             }
-            Some(Found::Entry(index, ..)) => row.flow = Some(self.exchange_id(index)),
+            Some(Found::Entry(index, _, entry)) => {
+                row.flow = Some(self.exchange_id(index));
+                // A print-out has its own words for it.
+                let printed = self
+                    .kept
+                    .get(packet)
+                    .is_some_and(|kept| matches!(&kept.body, Body::Udp(datagram) if datagram.note.is_some()));
+                if let Some(label) = entry.app.as_deref().and_then(payload::datagram).filter(|_| !printed) {
+                    row.info = label;
+                }
+            }
             None => {}
         }
         Some(row)
@@ -263,8 +274,12 @@ impl<'a> Rows<'a> {
     }
 
     /// One line about a segment in its connection.
-    fn record_info(&self, record: &Record) -> String {
+    fn record_info(&self, conn: &Connection, record: &Record) -> String {
         let bytes = || self.words.bytes(u64::from(record.length.unwrap_or(0)));
+        let said = || {
+            let fact = conn.app.as_deref().and_then(|app| app.in_packet(record.packet));
+            fact.as_ref().map_or_else(bytes, payload::segment)
+        };
         let ack = || record.ack.map(|n| n.raw().to_string());
         let numbered = |what: &str| ack().map_or_else(|| what.to_owned(), |ack| format!("{what}, ack {ack}"));
         match record.class {
@@ -272,7 +287,7 @@ impl<'a> Rows<'a> {
             Class::SynAck | Class::SynAckAgain | Class::SynAckRenewed => numbered("SYN-ACK"),
             Class::Reset if record.flags.ack() => "RST-ACK".to_owned(),
             Class::Reset => "RST".to_owned(),
-            Class::Fin if record.length.unwrap_or(0) > 0 => format!("FIN, {}", bytes()),
+            Class::Fin if record.length.unwrap_or(0) > 0 => format!("FIN, {}", said()),
             Class::Fin => "FIN".to_owned(),
             Class::Retransmission | Class::Spurious if record.length.unwrap_or(0) > 0 => {
                 format!("{} again", bytes())
@@ -285,8 +300,8 @@ impl<'a> Rows<'a> {
             Class::WindowProbe => "window probe".to_owned(),
             Class::WindowProbeAck => "window 0".to_owned(),
             Class::DuplicateAck => numbered("ACK again"),
-            Class::Data => bytes(),
-            Class::HandshakeAck if record.length.unwrap_or(0) > 0 => bytes(),
+            Class::Data => said(),
+            Class::HandshakeAck if record.length.unwrap_or(0) > 0 => said(),
             Class::HandshakeAck | Class::Ack | Class::WindowUpdate => match record.window {
                 Some(0) => "window 0".to_owned(),
                 _ => record.acked.filter(|&n| n > 1).map_or_else(|| "ACK".to_owned(), |n| format!("ACK {n}")),
