@@ -308,3 +308,48 @@ fn hostile_streams_keep_within_their_bounds() {
         }
     }
 }
+
+/// The analysis of a pasted print-out.
+fn pasted(text: &'static str) -> crate::Analysis {
+    let mut source = pcaplain_capture::open(std::io::Cursor::new(text.as_bytes())).unwrap();
+    let mut analyser = crate::Analyser::new(crate::diagnose::Limits::default());
+    let input = analyser.add_input(true);
+    while let Some(packet) = source.next_packet().unwrap() {
+        analyser.push(input, &packet);
+    }
+    analyser.finish()
+}
+
+#[test]
+fn what_tcpdump_prints_of_a_segment_gives_its_facts() {
+    let analysis = pasted(
+        "10:00:00.000001 IP 192.0.2.1.4000 > 192.0.2.2.80: Flags [P.], seq 1:79, ack 1, win 502, length 78: HTTP: GET /a HTTP/1.1\n\
+         10:00:00.200001 IP 192.0.2.1.4000 > 192.0.2.2.80: Flags [P.], seq 1:79, ack 1, win 502, length 78: HTTP: GET /a HTTP/1.1\n\
+         10:00:00.300001 IP (tos 0x0, ttl 64, id 7, offset 0, flags [DF], proto TCP (6), length 140)\n    \
+         192.0.2.2.80 > 192.0.2.1.4000: Flags [P.], cksum 0x1111 (correct), seq 1:101, ack 79, win 502, length 100: HTTP, length: 100\n\
+         \tHTTP/1.1 502 Bad Gateway\n\
+         \tServer: nginx\n",
+    );
+    let http = analysis.conns[0].app.as_deref().unwrap().http.as_deref().unwrap();
+    assert_eq!(http.requests, 1, "the retransmission is none");
+    assert_eq!(http.answered[0].response.as_ref().unwrap().1.code, 502);
+}
+
+#[test]
+fn what_tcpdump_prints_of_datagrams_gives_lookups_and_transactions() {
+    let analysis = pasted(
+        "10:00:00.000001 IP 192.0.2.1.4000 > 192.0.2.53.53: 7+ A? example.org. (29)\n\
+         10:00:05.000001 IP 192.0.2.1.4000 > 192.0.2.53.53: 7+ A? example.org. (29)\n\
+         10:00:05.010001 IP 192.0.2.53.53 > 192.0.2.1.4000: 7 ServFail 0/0/0 (29)\n\
+         10:00:06.000001 IP (tos 0x0, ttl 64, id 0, offset 0, flags [none], proto UDP (17), length 328)\n    \
+         0.0.0.0.68 > 255.255.255.255.67: BOOTP/DHCP, Request from 02:00:00:00:00:07, length 300, xid 0x8a058580, Flags [none]\n\
+         \t  Vendor-rfc1048 Extensions\n\
+         \t    DHCP-Message (53), length 1: Discover\n",
+    );
+    let [lookup] = analysis.lookups.as_slice() else { panic!("one lookup") };
+    assert_eq!((lookup.try_count, lookup.tries[1].repeats), (2, true));
+    assert_eq!(lookup.outcome().map(|reply| reply.rcode), Some(rcode::SERVFAIL));
+    let [transaction] = analysis.dhcp.as_slice() else { panic!("one transaction") };
+    assert_eq!(transaction.of(DhcpKind::Discover).count(), 1);
+    assert_eq!(analysis.exchanges[0].app, Some("dns"));
+}
