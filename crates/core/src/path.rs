@@ -20,7 +20,7 @@ pub fn paths(conns: &[Connection]) -> Vec<Path> {
     let mut by_isn: FxHashMap<u32, usize> = FxHashMap::default();
     let mut groups: Vec<Vec<ConnId>> = Vec::new();
     for conn in conns {
-        let Some(isn) = conn.side(Direction::ToServer).isn else { continue };
+        let Some(isn) = conn.side(Direction::ToServer).isn.or(conn.handshake.answered) else { continue };
         if let Some(&group) = by_isn.get(&isn.0)
             && let Some(legs) = groups.get_mut(group)
             && legs.first().and_then(|id| conns.get(id.0 as usize)).is_some_and(|first| related(first, conn))

@@ -1,6 +1,6 @@
 //! One TCP incarnation of a flow, with everything that rules ask about.
 
-use pcaplain_capture::{Endpoint, Host, IcmpMessage, Layer, Number, Segment, Timestamp};
+use pcaplain_capture::{Endpoint, Host, IcmpMessage, Layer, Number, Segment, SeqNum, Timestamp};
 use smallvec::SmallVec;
 
 use crate::app_proto::AppFacts;
@@ -71,6 +71,8 @@ pub struct HandshakeFacts {
     pub syns: SmallVec<[(PacketRef, Option<Timestamp>); 2]>,
     /// SYN-ACKs, likewise.
     pub syn_acks: SmallVec<[(PacketRef, Option<Timestamp>); 2]>,
+    /// The number of the SYN that the first SYN-ACK answers, where that SYN was not seen.
+    pub answered: Option<SeqNum>,
     /// How many SYNs.
     pub syn_count: u32,
     /// How many SYN-ACKs.

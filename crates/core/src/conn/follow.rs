@@ -315,6 +315,8 @@ impl Connection {
                 self.symptoms.add(SymptomKind::AckNumberWrong, direction, sight.packet);
             }
         } else {
+            let answered = segment.ack.and_then(Number::absolute).map(|ack| ack.minus(1));
+            self.handshake.answered = self.handshake.answered.or(answered);
             self.anchor(direction, segment);
         }
         if self.side(direction).acked.is_none() {

@@ -26,6 +26,8 @@ pub struct Limits {
     pub ttl_distance: u8,
     /// A silence before a reset that is long enough to name an idle timer.
     pub idle: i64,
+    /// An MSS clamped below this is no longer fitted to a tunnel, bytes: IPv6's smallest MTU of 1,280 (RFC 8200) less 60 of headers.
+    pub smallest_clamp: u16,
     /// An answer that is due and has not come this long before the end counts as missing.
     pub answer_patience: i64,
 }
@@ -43,6 +45,7 @@ impl Limits {
         twice_share: 0.05,
         ttl_distance: 1,
         idle: 3_000_000_000,
+        smallest_clamp: 1_220,
         answer_patience: 1_000_000_000,
     };
 }

@@ -4,8 +4,18 @@ use crate::diagnose::Diagnosis;
 
 #[path = "middlebox/capture_incomplete/rule.rs"]
 mod capture_incomplete;
+#[path = "middlebox/loopback_on_the_wire/rule.rs"]
+mod loopback_on_the_wire;
 #[path = "middlebox/nat_bypassed/rule.rs"]
 mod nat_bypassed;
+#[path = "middlebox/nat_translated/rule.rs"]
+mod nat_translated;
+#[path = "middlebox/offload_merged/rule.rs"]
+mod offload_merged;
+#[path = "middlebox/one_way_traffic/rule.rs"]
+mod one_way_traffic;
+#[path = "middlebox/options_stripped/rule.rs"]
+mod options_stripped;
 #[path = "middlebox/proxy_accepted_backend_down/rule.rs"]
 mod proxy_accepted_backend_down;
 #[path = "middlebox/seen_twice/rule.rs"]
@@ -15,6 +25,11 @@ mod seen_twice;
 pub(crate) static ALL: &[&Diagnosis] = &[
     &proxy_accepted_backend_down::DIAGNOSIS,
     &nat_bypassed::DIAGNOSIS,
+    &options_stripped::DIAGNOSIS,
+    &one_way_traffic::DIAGNOSIS,
+    &loopback_on_the_wire::DIAGNOSIS,
     &capture_incomplete::DIAGNOSIS,
+    &offload_merged::DIAGNOSIS,
     &seen_twice::DIAGNOSIS,
+    &nat_translated::DIAGNOSIS,
 ];

@@ -64,7 +64,10 @@ fn check(rest: &Rest, model: &Model<'_>) -> Option<Finding> {
     finding.covers = conns.iter().map(|c| Subject::Connection(c.id)).filter(|&s| s != subject).collect();
     if let Some(conn) = best {
         let hs = &conn.handshake;
-        let opened = hs.syns.last().into_iter().chain(hs.syn_acks.last()).chain(hs.ack.as_ref()).map(|s| s.0);
+        // The same connection under other addresses or at other places opened there, too.
+        let elsewhere = model.siblings(conn.id).filter_map(|leg| leg.handshake.syns.first()).take(2);
+        let own = hs.syns.last().into_iter().chain(hs.syn_acks.last()).chain(hs.ack.as_ref());
+        let opened = own.chain(elsewhere).map(|s| s.0);
         let closed = conn.records.iter().filter(|r| r.flags.fin() || r.flags.rst()).map(|r| r.packet);
         finding = finding
             .evidence("opened", opened)

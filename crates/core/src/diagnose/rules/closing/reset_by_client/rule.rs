@@ -13,7 +13,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[],
-    yields_to: &["nat-bypassed", "reply-from-other-address", "handshake-ack-lost"],
+    yields_to: &["one-way-traffic", "nat-bypassed", "reply-from-other-address", "handshake-ack-lost"],
     facts: &[
         "shape",
         "when",

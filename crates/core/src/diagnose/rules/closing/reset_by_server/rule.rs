@@ -14,6 +14,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     since: "0.1.0",
     needs: &[],
     yields_to: &[
+        "one-way-traffic",
         "proxy-accepted-backend-down",
         "nat-bypassed",
         "reply-from-other-address",

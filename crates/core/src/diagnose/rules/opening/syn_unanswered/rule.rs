@@ -15,7 +15,12 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[Need::ConnectionStart],
-    yields_to: &["rejected-by-firewall", "reply-from-other-address", "handshake-ack-lost"],
+    yields_to: &[
+        "rejected-by-firewall",
+        "reply-from-other-address",
+        "handshake-ack-lost",
+        "loopback-on-the-wire",
+    ],
     facts: &["attempts", "waited", "gaps", "schedule", "syn", "variant"],
     roles: &["syn", "again", "unreachable"],
     alternatives: &["port-closed", "rejected-by-firewall", "handshake-ack-lost"],
