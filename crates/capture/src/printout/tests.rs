@@ -1,5 +1,6 @@
 //! Print-outs of every form, by hand.
 
+mod agreement;
 mod corpus;
 mod differential;
 mod forms;
