@@ -7,6 +7,7 @@
 //! of line (banner, prompt, dump), or a warning.
 
 mod arp;
+mod bytes;
 mod chatter;
 mod clean;
 mod clock;
@@ -33,6 +34,7 @@ mod tshark;
 use std::collections::VecDeque;
 use std::io::Read;
 
+use self::bytes::Bytes;
 use self::clock::Printed;
 use self::lines::{Line, Lines};
 use self::record::{Record, Status, Wants};
@@ -58,7 +60,9 @@ pub(crate) struct Reader<R: Read> {
     pending: Option<Pending>,
     /// Packets before the kind of their times is known.
     early: Vec<Early>,
-    ready: VecDeque<Packet<'static>>,
+    ready: VecDeque<Ready>,
+    /// The bytes of the packet at hand.
+    frame: Vec<u8>,
     running: Option<(TimeKind, clock::Running)>,
     numbers: relative::Numbers,
     rows: follow::Follow,
@@ -89,12 +93,21 @@ struct Pending {
     joined: u8,
     /// Length of its last line.
     last: usize,
+    /// What is dumped below it.
+    bytes: Bytes,
 }
 
 struct Early {
     record: Record,
     line: u32,
     interface: u16,
+    bytes: Vec<u8>,
+}
+
+/// A packet, and its bytes where the text shows them.
+struct Ready {
+    packet: Packet<'static>,
+    bytes: Option<(bytes::Start, Vec<u8>)>,
 }
 
 #[derive(Default)]
@@ -153,6 +166,7 @@ impl<R: Read> Reader<R> {
             pending: None,
             early: Vec::new(),
             ready: VecDeque::new(),
+            frame: Vec::new(),
             running: None,
             numbers: relative::Numbers::default(),
             rows: follow::Follow::default(),
@@ -181,11 +195,17 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     /// None once [`Reader::new`] succeeded: where reading fails later, the input ends early with a warning.
-    pub(crate) fn next_packet(&mut self) -> Result<Option<Packet<'static>>, CaptureError> {
+    pub(crate) fn next_packet(&mut self) -> Result<Option<Packet<'_>>, CaptureError> {
         if self.ready.is_empty() {
             self.advance()?;
         }
-        Ok(self.ready.pop_front())
+        let Some(Ready { packet, bytes }) = self.ready.pop_front() else { return Ok(None) };
+        let mut packet: Packet<'_> = packet;
+        if let Some((start, bytes)) = bytes {
+            self.frame = bytes;
+            bytes::decode(&mut packet, start, &self.frame);
+        }
+        Ok(Some(packet))
     }
 
     /// The program whose print-out this is.
@@ -255,7 +275,7 @@ impl<R: Read> Reader<R> {
             return;
         }
         self.first_text.get_or_insert(line.number);
-        if chatter::hex_row(text) {
+        if self.dumped(raw, text) {
             return;
         }
         if let Some(start) = head::find(text).filter(|start| !self.dump || start.timed || !self.timed) {
@@ -289,6 +309,16 @@ impl<R: Read> Reader<R> {
             return;
         }
         self.not_understood(line.number, text);
+    }
+
+    /// Takes a row of bytes.
+    fn dumped(&mut self, raw: &str, text: &str) -> bool {
+        // Behind the marks of quoting, which stand before all lines.
+        let plain = text.trim_start_matches(['>', '|', '#', ' ']);
+        match &mut self.pending {
+            Some(pending) => [raw, plain].iter().any(|line| pending.bytes.row(line)),
+            None => bytes::is_row(plain),
+        }
     }
 
     fn not_understood(&mut self, line: u32, text: &str) {
@@ -386,6 +416,7 @@ impl<R: Read> Reader<R> {
                 prefix: prefix.to_owned(),
                 joined: 0,
                 last: text.chars().count(),
+                bytes: Bytes::default(),
             });
             let Some(next) = next else { return };
             prefix = "";
@@ -470,7 +501,11 @@ impl<R: Read> Reader<R> {
     /// Ends the packet at hand.
     fn flush(&mut self) {
         let Some(pending) = self.pending.take() else { return };
-        if pending.status != Status::Packet {
+        let bytes = pending.bytes.into_vec();
+        // Bytes alone are a packet, too, where the line is cut or of a kind that is not known.
+        let timed = pending.record.time.is_some() && !bytes.is_empty();
+        let decoded = || timed && bytes::start(&pending.record, "", &bytes).is_some();
+        if pending.status != Status::Packet && !decoded() {
             // A numbered heading or a comment.
             if pending.status == Status::No && pending.prefix.trim_start().starts_with('#') {
                 return;
@@ -487,7 +522,7 @@ impl<R: Read> Reader<R> {
         }
         self.say_preface();
         let interface = self.interfaces.of(pending.record.interface.as_deref());
-        let early = Early { record: pending.record, line: pending.line, interface };
+        let early = Early { record: pending.record, line: pending.line, interface, bytes };
         if early.record.wireshark.is_some() {
             if self.count == 0 && self.early.is_empty() {
                 self.format = "tshark";
@@ -533,7 +568,7 @@ impl<R: Read> Reader<R> {
     }
 
     fn finish(&mut self, early: Early) {
-        let Early { mut record, line, interface } = early;
+        let Early { mut record, line, interface, bytes } = early;
         let row = record.wireshark.is_some();
         if row {
             self.rows.complete(&mut record);
@@ -542,6 +577,8 @@ impl<R: Read> Reader<R> {
         let time = record
             .time
             .and_then(|printed| self.running.as_mut().and_then(|(_, running)| running.next(printed)));
+        let banner = self.interfaces.all.get(usize::from(interface)).map_or("", |found| found.link_type);
+        let start = (!bytes.is_empty()).then(|| bytes::start(&record, banner, &bytes)).flatten();
         // A first fragment only begins what its header says.
         let first =
             record.net.as_ref().and_then(|net| net.fragment).is_some_and(|fragment| fragment.offset == 0);
@@ -551,28 +588,24 @@ impl<R: Read> Reader<R> {
             number: self.count,
             label: record.label,
             line: Some(line),
-            offset: None,
             time,
             interface,
-            captured: None,
             original: record.original,
             link: record.link,
             layers: record.layers,
             net: record.net,
             body: record.body,
             begins,
-            completes: None,
-            opaque: None,
-            comment: None,
-            payload: None,
             oddities: record.oddities,
+            ..bytes::blank()
         };
-        if let (Some(from), Some(to), false) = (packet.source(), packet.destination(), row)
+        let start = start.map(|start| (start, bytes));
+        if let (Some(from), Some(to), false) = (packet.source(), packet.destination(), row || start.is_some())
             && let Body::Tcp(segment) = &mut packet.body
         {
             self.numbers.resolve(from, to, segment);
         }
-        self.ready.push_back(packet);
+        self.ready.push_back(Ready { packet, bytes: start });
     }
 }
 
