@@ -2,17 +2,19 @@
 
 use super::host::host;
 use super::record::Record;
-use super::scan::{after, group, keyword, mac, number32, word};
+use super::scan::{group, keyword, mac, number32, word};
 use crate::packet::{Arp, Body};
 
 /// What follows `ARP,` or `arp`; false where it is something else.
 pub(super) fn read(record: &mut Record, text: &str) -> bool {
     let mut text = text.trim_start_matches([',', ' ']);
-    // `-v`: the kinds of addresses, with their lengths.
-    for name in ["Ethernet (len ", "IPv4 (len "] {
-        if let Some(rest) = after(text, name) {
-            text = rest.split_once(')').map_or("", |(_, rest)| rest).trim_start_matches([',', ' ']);
+    // `-v`: the kinds of addresses, with their lengths: `Ethernet (len 6), IPv4 (len 4), `.
+    for _ in 0..2 {
+        let Some((kind, rest)) = text.split_once(" (len ") else { break };
+        if kind.len() > 60 || kind.contains(',') {
+            break;
         }
+        text = rest.split_once(')').map_or("", |(_, rest)| rest).trim_start_matches([',', ' ']);
     }
     let mut arp = Arp { operation: 0, sender_mac: None, sender: None, target_mac: None, target: None };
     let (first, rest) = word(text);

@@ -157,7 +157,7 @@ fn pktmon(line: &str) -> Option<Start> {
 
 /// A line without one mark of quoting, a list or a comment.
 fn decoration(text: &str) -> &str {
-    for mark in ["//", ">", "|", "#", "*", "+", ";", "$", "%", "•", "·", "\"", "'", "- ", "-- "] {
+    for mark in ["[Error converting time]", "//", ">", "|", "#", "*", "+", ";", "$", "%", "•", "·", "\"", "'", "- ", "-- "] {
         if let Some(rest) = text.strip_prefix(mark) {
             return rest.trim_start();
         }

@@ -115,6 +115,11 @@ impl<'a> End<'a> {
         }
     }
 
+    /// The same host, whose port stands elsewhere.
+    pub(super) const fn at_port(&self, port: &'a str) -> Self {
+        Self { whole: self.whole, host: self.whole, port: Some(port) }
+    }
+
     /// Is the last part surely a port: a number or a known service behind something that is not a cut address?
     pub(super) fn has_port(&self) -> bool {
         self.port.is_some_and(|port| {

@@ -32,6 +32,15 @@ pub(super) fn read(record: &mut Record, text: &str, v6: bool, depth: u8) -> Stat
             record.verbose = true;
             rest = found.rest;
         }
+        // `[total length 84 > length 35] (invalid)`, `[real length 80040, presumed BIG TCP]`
+        if let Some(remark) = group(rest, '[', ']').filter(|remark| remark.inside.contains("length ")) {
+            if let Some((length, _)) = after(remark.inside, "real length ").and_then(number32) {
+                header.total_length = Some(length);
+            } else {
+                record.oddities.push(Oddity::BadLength("ip"));
+            }
+            rest = after(remark.rest, "(invalid)").unwrap_or(remark.rest).trim_start_matches([',', ' ']);
+        }
         for remark in ["truncated-ip6 ", "truncated-ip ", "bad-len ", "bad-hlen "] {
             if let Some(cut) = after(rest, remark) {
                 record.oddities.push(Oddity::BadLength("ip"));
@@ -68,18 +77,27 @@ fn body(
     let hosts = |protocol| header.net(source.without_port(), destination.without_port(), protocol);
     let mut text = text.trim_start_matches([',', ' ']);
     // IPv6 extension headers and checksum notes stand before the protocol.
+    let mut extended = false;
     loop {
         if let Some(rest) = ["HBH", "DSTOPT", "srcrt", "RT6"].iter().find_map(|name| keyword(text, name)) {
             text = rest;
-        } else if let Some(options) = text.starts_with("(rtalert").then(|| group(text, '(', ')')).flatten() {
-            text = options.rest;
-        } else if let Some(padding) = text.starts_with("(pad").then(|| group(text, '(', ')')).flatten() {
-            text = padding.rest;
+            extended = true;
+        } else if let Some(options) = text.starts_with('(').then(|| group(text, '(', ')')).flatten().filter(|_| extended) {
+            text = options.rest.trim_start_matches([',', ' ']);
         } else if let Some(sum) = text.starts_with("[icmp6 sum").then(|| group(text, '[', ']')).flatten() {
             text = sum.rest;
+        } else if let Some(cut) = after(text, "truncated-ip6 - ").filter(|_| extended) {
+            text = cut.split_once('!').map_or(cut, |(_, rest)| rest).trim_start();
+        } else if let Some(remark) = group(text, '[', ']').filter(|remark| extended && remark.inside.contains("length ")) {
+            text = after(remark.rest, "(invalid)").unwrap_or(remark.rest);
         } else {
             break;
         }
+    }
+    // Behind them, the ports come once more: `HBH 41851 > 43913: Flags …`.
+    if let Some((source, destination, rest)) = extended.then(|| ports_alone(source, destination, text)).flatten() {
+        let before = Header { protocol: None, ..*header };
+        return body(record, &before, &source, &destination, rest, depth);
     }
     if header.offset.is_some_and(|offset| offset > 0) {
         record.net = Some(hosts(None));
@@ -146,6 +164,15 @@ fn body(
         return Status::Packet;
     }
     Status::No
+}
+
+/// `41851 > 43913: …`
+fn ports_alone<'a>(source: &End<'a>, destination: &End<'a>, text: &'a str) -> Option<(End<'a>, End<'a>, &'a str)> {
+    let (from, rest) = word(text);
+    let (to, rest) = word(rest.strip_prefix('>')?);
+    let to = to.strip_suffix(':')?;
+    let plain = |port: &str| !port.is_empty() && !port.contains(['.', ':']);
+    (plain(from) && plain(to)).then(|| (source.at_port(from), destination.at_port(to), rest))
 }
 
 fn ports_of(source: &End<'_>, destination: &End<'_>) -> (Host, Host, (Port, Port)) {

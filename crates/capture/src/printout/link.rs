@@ -183,7 +183,9 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
     }
     // EtherType, length, tags: in any order that the versions print.
     for _ in 0..8 {
-        if let Some(value) = keyword(rest, "ethertype") {
+        if let Some(value) =
+            keyword(rest, "ethertype").or_else(|| (ethernet && family == Family::Unknown && quiet_type(rest)).then_some(rest))
+        {
             ethernet = true;
             record.field();
             rest = ether_type(record, value, &mut family);
@@ -220,8 +222,16 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
             let label = after(found.inside, "label ").and_then(number32).map(|(label, _)| label);
             record.layers.push(Layer::Tunnel { name: "mpls", id: label });
             rest = found.rest.trim_start_matches([',', ' ']);
-        } else if let Some(at) = rest.starts_with("PPPoE ").then(|| rest.find(": IP")).flatten() {
-            rest = rest.get(at + 2..).unwrap_or_default();
+        } else if let Some(session) = after(rest, "PPPoE ").and_then(|rest| after(rest.trim_start(), "[ses ")) {
+            // `PPPoE  [ses 0x1dcd] IP …`, `[ses 0x11] PPP-IP (0x0021), length 62: …`
+            let Some((id, after_id)) = hex_or_decimal(session) else { break };
+            record.layers.push(Layer::Tunnel { name: "pppoe", id: Some(id) });
+            record.field();
+            rest = after_id.split_once(']').map_or("", |(_, rest)| rest).trim_start();
+            rest = ppp(rest);
+            family = Family::Unknown;
+        } else if let Some(inner) = (ethernet || depth == 0 && record.time.is_some()).then(|| behind_tag(rest)).flatten() {
+            rest = inner;
             family = Family::Unknown;
         } else {
             break;
@@ -269,6 +279,35 @@ fn payload(record: &mut Record, text: &str, family: Family, ethernet: bool, dept
             status => status,
         },
     }
+}
+
+/// What a PPP header announces in place of an `EtherType`: `PPP-IP (0x0021), length 62: …`, `PPP-LCP …`.
+fn ppp(text: &str) -> &str {
+    let Some(rest) = after(text, "PPP-") else { return text };
+    let (name, _) = word(rest);
+    match rest.split_once(": ").filter(|_| matches!(name, "IP" | "IP6" | "IPv6")) {
+        Some((_, rest)) => rest,
+        None => text,
+    }
+}
+
+/// Under `-q` and `-e` the type stands alone: `IPv4, length 60: `.
+fn quiet_type(text: &str) -> bool {
+    let (name, rest) = text.split_once(',').unwrap_or((text, ""));
+    let known = ["IPv4", "IPv6", "ARP", "802.1Q", "802.1Q-QinQ", "802.1Q-9100", "MPLS unicast", "MPLS multicast", "PPPoE S"];
+    known.contains(&name) && rest.trim_start().starts_with("length ")
+}
+
+/// What follows the tag of a switch (Broadcom, Marvell) or of MACsec, which stand before the real type.
+fn behind_tag(text: &str) -> Option<&str> {
+    let tags = ["BRCM tag ", "Marvell ", "EDSA ", "DSA ", "an ", "CPU ", "Forward "];
+    if !tags.iter().any(|tag| text.starts_with(tag)) {
+        return None;
+    }
+    // Marvell's own type comes first, and says nothing of what is inside.
+    let typed = text.match_indices(", ethertype ").map(|(at, _)| at + 2).next();
+    let network = ["IP ", "IP6 ", "ARP, "].iter().filter_map(|name| text.find(&format!(", {name}"))).map(|at| at + 2).min();
+    text.get(typed.or(network)?..)
 }
 
 /// Link headers that are not known by name (switch tags, firewall logs …) stand before what is.
@@ -351,7 +390,7 @@ fn ether_type<'a>(record: &mut Record, text: &'a str, family: &mut Family) -> &'
         ("ARP" | "RARP" | "Reverse", _) | (_, Some(0x0806)) => Family::Arp,
         // Tags, MPLS and PPPoE: the protocol follows behind them.
         ("802.1Q" | "802.1Q-QinQ" | "802.1AD", _)
-        | (_, Some(0x8100 | 0x88a8 | 0x8847 | 0x8848 | 0x8863 | 0x8864) | None) => Family::Unknown,
+        | (_, Some(0x8100 | 0x88a8 | 0x8847 | 0x8848 | 0x8863 | 0x8864 | 0x88e5) | None) => Family::Unknown,
         (_, Some(kind)) => u16::try_from(kind).map_or(Family::Unknown, Family::Other),
     };
     let rest = separator(rest);
