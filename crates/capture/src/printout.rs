@@ -47,6 +47,8 @@ use crate::time::TimeKind;
 const MAX_JOINED: u8 = 12;
 /// Longest text of one packet, in bytes.
 const MAX_TEXT: usize = 16 * 1024;
+/// Room for the fields of one line, in bytes.
+const MAX_FIELDS: usize = 1024;
 /// Packets that are looked at before the kind of times is decided.
 const MAX_EARLY: usize = 128;
 /// Interfaces that are told apart.
@@ -95,13 +97,15 @@ struct Pending {
     last: usize,
     /// What is dumped below it.
     bytes: Bytes,
+    /// Its line ends behind the colon and the blank.
+    silent: bool,
 }
 
 struct Early {
     record: Record,
     line: u32,
     interface: u16,
-    bytes: Vec<u8>,
+    bytes: Bytes,
 }
 
 /// A packet, and its bytes where the text shows them.
@@ -282,6 +286,9 @@ impl<R: Read> Reader<R> {
             if start.timed || !self.belongs(text, start.at) {
                 let text = text.get(..start.end.unwrap_or(text.len())).unwrap_or(text);
                 self.begin(text, start.at, line.number);
+                if let Some(pending) = self.pending.as_mut() {
+                    pending.silent = raw.ends_with(": ");
+                }
             }
             return;
         }
@@ -417,6 +424,7 @@ impl<R: Read> Reader<R> {
                 joined: 0,
                 last: text.chars().count(),
                 bytes: Bytes::default(),
+                silent: false,
             });
             let Some(next) = next else { return };
             prefix = "";
@@ -430,9 +438,11 @@ impl<R: Read> Reader<R> {
         let mark = pending.prefix.trim();
         let own = line.trim_start();
         let own = if mark.is_empty() { own } else { own.strip_prefix(mark).map_or(own, str::trim_start) };
-        if own.is_empty() || pending.joined >= MAX_JOINED || pending.text.len() + own.len() > MAX_TEXT {
+        if own.is_empty() || pending.joined >= MAX_JOINED || pending.text.len() + MAX_FIELDS > MAX_TEXT {
             return false;
         }
+        // Of a very long line, what a decoded payload says at its end is left out.
+        let own = scan::clip(own, MAX_TEXT - pending.text.len());
         let quality = pending.record.quality;
         let unclosed = unclosed(&pending.text) && own.contains([')', ']', '>']);
         let number = pending.last >= WRAP_WIDTH
@@ -500,11 +510,14 @@ impl<R: Read> Reader<R> {
 
     /// Ends the packet at hand.
     fn flush(&mut self) {
-        let Some(pending) = self.pending.take() else { return };
-        let bytes = pending.bytes.into_vec();
+        let Some(mut pending) = self.pending.take() else { return };
+        // `10.0.0.1.1 > 10.0.0.2.2: ` and nothing more: a datagram of which its printer says nothing.
+        if pending.status == Status::Partial && pending.silent && pending.joined == 0 {
+            (pending.record, pending.status) = head::parse_silent(&pending.text);
+        }
         // Bytes alone are a packet, too, where the line is cut or of a kind that is not known.
-        let timed = pending.record.time.is_some() && !bytes.is_empty();
-        let decoded = || timed && bytes::start(&pending.record, "", &bytes).is_some();
+        let timed = pending.record.time.is_some() && !pending.bytes.is_empty();
+        let decoded = || timed && pending.bytes.start(&pending.record, "").is_some();
         if pending.status != Status::Packet && !decoded() {
             // A numbered heading or a comment.
             if pending.status == Status::No && pending.prefix.trim_start().starts_with('#') {
@@ -522,7 +535,7 @@ impl<R: Read> Reader<R> {
         }
         self.say_preface();
         let interface = self.interfaces.of(pending.record.interface.as_deref());
-        let early = Early { record: pending.record, line: pending.line, interface, bytes };
+        let early = Early { record: pending.record, line: pending.line, interface, bytes: pending.bytes };
         if early.record.wireshark.is_some() {
             if self.count == 0 && self.early.is_empty() {
                 self.format = "tshark";
@@ -578,7 +591,7 @@ impl<R: Read> Reader<R> {
             .time
             .and_then(|printed| self.running.as_mut().and_then(|(_, running)| running.next(printed)));
         let banner = self.interfaces.all.get(usize::from(interface)).map_or("", |found| found.link_type);
-        let start = (!bytes.is_empty()).then(|| bytes::start(&record, banner, &bytes)).flatten();
+        let start = (!bytes.is_empty()).then(|| bytes.start(&record, banner)).flatten();
         // A first fragment only begins what its header says.
         let first =
             record.net.as_ref().and_then(|net| net.fragment).is_some_and(|fragment| fragment.offset == 0);
@@ -599,7 +612,7 @@ impl<R: Read> Reader<R> {
             oddities: record.oddities,
             ..bytes::blank()
         };
-        let start = start.map(|start| (start, bytes));
+        let start = start.map(|start| (start, bytes.into_vec()));
         if let (Some(from), Some(to), false) = (packet.source(), packet.destination(), row || start.is_some())
             && let Body::Tcp(segment) = &mut packet.body
         {

@@ -28,6 +28,8 @@ pub(super) struct Bytes {
     all: Vec<u8>,
     /// A row is missing: what follows is not looked at.
     broken: bool,
+    /// The rows have no offsets.
+    unmarked: bool,
 }
 
 /// Where a decoder begins.
@@ -43,18 +45,35 @@ impl Bytes {
     /// Takes one row; false where the line is none.
     pub(super) fn row(&mut self, line: &str) -> bool {
         let Some((offset, digits)) = offset(line) else { return false };
-        if offset.is_some_and(|offset| offset != self.all.len()) || self.all.len() >= MAX_BYTES {
-            // The same rows once more, in another notation or of another copy.
-            self.broken |= !self.all.is_empty();
+        // What came before was a protocol's own dump of what it does not decode; the packet's comes last.
+        if offset == Some(0) || offset.is_some() && self.unmarked {
+            *self = Self::default();
         }
+        self.unmarked |= offset.is_none();
+        self.broken |=
+            offset.is_some_and(|offset| offset != self.all.len()) || self.all.len() >= MAX_BYTES;
         if !self.broken {
             groups(digits, &mut self.all);
         }
         true
     }
 
+    pub(super) const fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The bytes, to be decoded from the place that [`Bytes::start`] gave.
     pub(super) fn into_vec(self) -> Vec<u8> {
         self.all
+    }
+
+    /// Where they begin to make sense.
+    pub(super) fn start(&self, record: &Record, banner: &str) -> Option<Start> {
+        // Without offsets, from before version 3.8, link headers were not shown; newer ones dump unknown messages so.
+        if self.unmarked || self.all.is_empty() {
+            return at_network(record, &self.all, 0);
+        }
+        start(record, banner, &self.all)
     }
 }
 
@@ -114,8 +133,7 @@ fn groups(text: &str, out: &mut Vec<u8>) {
     }
 }
 
-/// Where the bytes below a line begin to make sense.
-pub(super) fn start(record: &Record, banner: &str, bytes: &[u8]) -> Option<Start> {
+fn start(record: &Record, banner: &str, bytes: &[u8]) -> Option<Start> {
     let found = at_network(record, bytes, 0);
     if found.is_some() {
         return found;

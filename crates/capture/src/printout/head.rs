@@ -5,6 +5,7 @@ use super::link;
 use super::record::{Record, Status};
 use super::scan::{mac, number, number32, word};
 use super::tshark;
+use crate::packet::Body;
 
 /// The beginning of a packet's text.
 struct Head<'a> {
@@ -29,6 +30,15 @@ pub(super) fn parse(text: &str) -> (Record, Status) {
         return (record, Status::Packet);
     }
     let status = link::read(&mut record, head.rest);
+    (record, status)
+}
+
+/// As [`parse`], of a packet whose line stops behind its ends. All of TCP and ICMP is printed; of some payloads of UDP, nothing.
+pub(super) fn parse_silent(text: &str) -> (Record, Status) {
+    let (mut record, status) = parse(&format!("{text} UDP,"));
+    if let Body::Udp(datagram) = &mut record.body {
+        datagram.note = None;
+    }
     (record, status)
 }
 
@@ -184,7 +194,7 @@ fn timed_packet(text: &str) -> bool {
         }
         rest = next;
     }
-    [" > ", " -> ", " → "].iter().any(|arrow| text.contains(arrow)) || tshark::looks(text)
+    [" > ", " -> ", " → ", ", ARP, "].iter().any(|arrow| text.contains(arrow)) || tshark::looks(text)
 }
 
 /// A packet without a time (`-t`, or the inner one of a tunnel): only what can be nothing else.

@@ -104,6 +104,11 @@ fn body(
         record.body = Body::Fragment;
         return Status::Packet;
     }
+    if text.is_empty() && header.protocol == Some(17) {
+        record.quality.open = true;
+        datagram(record, header, source, destination, text);
+        return Status::Packet;
+    }
     if "Flags".starts_with(text) || text == "ICMP" || text == "ICMP6" {
         return Status::Partial;
     }

@@ -233,6 +233,14 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
         } else if let Some(inner) = (ethernet || depth == 0 && record.time.is_some()).then(|| behind_tag(rest)).flatten() {
             rest = inner;
             family = Family::Unknown;
+            // Some tags stand before the addresses.
+            if mac(word(rest).0).is_some() && record.link.source.is_none() {
+                return network(record, rest, depth);
+            }
+        } else if let Some(inner) = behind_macsec(rest) {
+            record.layers.push(Layer::Tunnel { name: "macsec", id: None });
+            rest = inner;
+            family = Family::Unknown;
         } else {
             break;
         }
@@ -298,16 +306,28 @@ fn quiet_type(text: &str) -> bool {
     known.contains(&name) && rest.trim_start().starts_with("length ")
 }
 
-/// What follows the tag of a switch (Broadcom, Marvell) or of MACsec, which stand before the real type.
+/// What follows the tag of a switch (Broadcom, Marvell), which stands before the real type, or before the addresses.
 fn behind_tag(text: &str) -> Option<&str> {
-    let tags = ["BRCM tag ", "Marvell ", "EDSA ", "DSA ", "an ", "CPU ", "Forward "];
+    let tags = ["BRCM tag ", "Marvell ", "EDSA ", "DSA ", "CPU ", "Forward "];
     if !tags.iter().any(|tag| text.starts_with(tag)) {
         return None;
     }
-    // Marvell's own type comes first, and says nothing of what is inside.
-    let typed = text.match_indices(", ethertype ").map(|(at, _)| at + 2).next();
-    let network = ["IP ", "IP6 ", "ARP, "].iter().filter_map(|name| text.find(&format!(", {name}"))).map(|at| at + 2).min();
-    text.get(typed.or(network)?..)
+    let mut rest = text;
+    while let Some((_, next)) = rest.split_once(", ") {
+        let first = word(next).0;
+        // Marvell's own type, which says nothing of what is inside, stands at the beginning.
+        if matches!(first, "ethertype" | "IP" | "IP6" | "ARP,") || mac(first).is_some() {
+            return Some(next);
+        }
+        rest = next;
+    }
+    None
+}
+
+/// `an 0, pn 66, flags I, sl 34, sci caf9df4f509a0064, ethertype IPv4 (0x0800), …`: MACsec that does not encrypt.
+fn behind_macsec(text: &str) -> Option<&str> {
+    let at = text.starts_with("an ").then(|| text.find(", ethertype ").or_else(|| text.find(", IP")))??;
+    text.get(at + 2..)
 }
 
 /// Link headers that are not known by name (switch tags, firewall logs …) stand before what is.

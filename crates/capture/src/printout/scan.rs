@@ -113,6 +113,15 @@ pub(super) fn mac(text: &str) -> Option<[u8; 6]> {
     (count == 6).then_some(bytes)
 }
 
+/// At most so many bytes of a text.
+pub(super) fn clip(text: &str, longest: usize) -> &str {
+    let mut end = text.len().min(longest);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
 /// Cuts hostile text for a message: control characters replaced, at most 80 characters.
 pub(super) fn excerpt(text: &str) -> String {
     let mut out: String =

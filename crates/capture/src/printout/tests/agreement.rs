@@ -2,7 +2,7 @@
 //! tcpdump's own tests and over captures of every kind in twelve option sets and more.
 //!
 //! A field counts where the text shows it. `ALL` in the environment takes every capture, otherwise a sample.
-//! `SHOW=field` prints the differences of one field.
+//! `SHOW=field` prints the differences of one field; `CAPTURES=folder` takes the captures of that folder.
 
 mod fields;
 mod views;
@@ -108,7 +108,8 @@ fn numbered_lines(text: &str) -> Vec<u32> {
         let digits = content.trim_start_matches(' ');
         let width = content.len() - digits.len()
             + digits.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
-        let number = digits.split(' ').next().and_then(|number| number.parse::<u32>().ok());
+        let number = digits.split("  ").next().and_then(|number| number.parse::<u32>().ok());
+        // `    1  `: two blanks.
         let Some(number) = number.filter(|number| width == number.to_string().len().max(5)) else { continue };
         if expected.is_none_or(|expected| expected == number) {
             starts.push(line);
@@ -226,7 +227,8 @@ fn tcpdump(capture: &Path, options: &[&str]) -> Option<String> {
 fn captures_of_every_kind_in_every_option_set() {
     let Some(shared) = shared() else { return };
     let mut paths = Vec::new();
-    captures(&shared.join("captures"), &mut paths);
+    let folder = std::env::var_os("CAPTURES").map_or_else(|| shared.join("captures"), PathBuf::from);
+    captures(&folder, &mut paths);
     paths.sort();
     paths.retain(|path| std::fs::metadata(path).is_ok_and(|about| about.len() < 4 << 20));
     let all = std::env::var_os("ALL").is_some();
@@ -246,7 +248,7 @@ fn captures_of_every_kind_in_every_option_set() {
             continue;
         }
         let Some(views) = views(path, MAX_PACKETS) else { continue };
-        let name = path.strip_prefix(&shared).unwrap().display().to_string();
+        let name = path.strip_prefix(&shared).unwrap_or(path).display().to_string();
         read += 1;
         for (place, (options, table)) in sets.iter().zip(&mut tables).enumerate() {
             if sets.len() > 1 && (number / if chosen { step } else { 1 } + place) % every != 0 {

@@ -199,13 +199,15 @@ fn net(text: &Packet<'_>, bytes: &Packet<'_>, block: &str, shown: &Shown, out: &
     let (Some(text), Some(bytes)) = (&text.net, &bytes.net) else { return };
     let v4 = !matches!(&bytes.source, Host::Ip(ip) if ip.is_ipv6());
     let all = shown.hex;
-    if all || text.ttl.is_some() || block.contains(if v4 { ", ttl " } else { "hlim " }) {
+    // The header in parentheses, not an MPLS label or an ICMP message.
+    let header = |mark: &str| block.contains(if v4 { ", proto " } else { "next-header " }) && block.contains(mark);
+    if all || text.ttl.is_some() || header(if v4 { ", ttl " } else { "hlim " }) {
         out.same("ttl", &text.ttl, &bytes.ttl);
     }
-    if text.id.is_some() || v4 && (all || block.contains(", id ")) {
+    if text.id.is_some() || v4 && (all || header(", ttl ")) {
         out.same("ip id", &text.id, &bytes.id);
     }
-    if all || text.total_length.is_some() || block.contains(if v4 { "), length " } else { "payload length: " }) {
+    if all || text.total_length.is_some() || header(if v4 { "), length " } else { "payload length" }) {
         out.same("ip length", &text.total_length, &bytes.total_length);
     }
     if all || text.dont_fragment.is_some() {
