@@ -162,7 +162,15 @@ fn start(record: &Record, banner: &str, bytes: &[u8]) -> Option<Start> {
     if let Some(kind) = said.chain(others).find(|&&kind| makes_sense(record, Start::Link(kind), bytes)) {
         return Some(Start::Link(*kind));
     }
-    (1..bytes.len().min(MAX_LINK_HEADER)).find_map(|at| at_network(record, bytes, at))
+    (1..bytes.len().min(MAX_LINK_HEADER)).find_map(|at| {
+        let found = at_network(record, bytes, at)?;
+        let mut scratch = blank();
+        decode(&mut scratch, found, bytes);
+        // What an ICMP error quotes has a header, too.
+        let kind = std::mem::discriminant::<Body>;
+        let same = kind(&scratch.body) == kind(&record.body) || scratch.net.as_ref().is_some_and(|net| net.fragment.is_some());
+        (same || record.body == Body::Unknown).then_some(found)
+    })
 }
 
 /// Is there an IP or ARP header that fits the line?
