@@ -638,5 +638,7 @@ fn unclosed(text: &str) -> bool {
 /// Digits, and perhaps something that is no word behind them.
 fn digits_only(text: &str) -> bool {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    !rest.starts_with(|c: char| c.is_alphanumeric())
+    // A dump as text may begin with digits, too.
+    let dot = rest.starts_with('.') && !rest.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    !dot && !rest.starts_with(|c: char| c.is_alphanumeric())
 }

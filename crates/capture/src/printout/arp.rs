@@ -34,6 +34,16 @@ pub(super) fn read(record: &mut Record, text: &str) -> bool {
             return true;
         }
         "Reply" | "reply" => rest,
+        // `Unknown (29953)`
+        "Unknown" => {
+            let Some((operation, rest)) = group(rest, '(', ')').and_then(|found| Some((number32(found.inside)?.0, found.rest))) else {
+                return false;
+            };
+            arp.operation = u16::try_from(operation).unwrap_or(0);
+            end(record, rest);
+            record.body = Body::Arp(arp);
+            return true;
+        }
         // `Reply` left out in pasted summaries: `A is-at B`.
         _ if word(rest).0 == "is-at" => text,
         _ => return false,

@@ -144,8 +144,13 @@ fn start(record: &Record, banner: &str, bytes: &[u8]) -> Option<Start> {
     });
     for (name, kind) in [("mpls", MPLS), ("pppoe", tunnel::pppoe::SESSION)] {
         let candidate = Start::Type(kind, 0);
-        if first == Some(name) && makes_sense(record, candidate, bytes) {
-            return Some(candidate);
+        if first == Some(name) {
+            let mut scratch = blank();
+            decode(&mut scratch, candidate, bytes);
+            let own = |layer: &&Layer| matches!(layer, Layer::Tunnel { .. });
+            if scratch.layers.first() == record.layers.iter().find(own) {
+                return Some(candidate);
+            }
         }
     }
     let kinds = [

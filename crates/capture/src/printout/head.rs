@@ -7,6 +7,9 @@ use super::scan::{mac, number, number32, word};
 use super::tshark;
 use crate::packet::Body;
 
+/// Stands in place of a time that does not fit tcpdump's calendar.
+const NO_TIME: &str = "[Error converting time]";
+
 /// The beginning of a packet's text.
 struct Head<'a> {
     label: Option<u32>,
@@ -45,9 +48,14 @@ pub(super) fn parse_silent(text: &str) -> (Record, Status) {
 fn read(text: &str) -> Head<'_> {
     let text = text.trim();
     let (label, after_label) = match ordinal(text) {
-        Some((label, rest)) if clock::read(rest).is_some() || protocol_start(rest) => (Some(label), rest),
+        Some((label, rest))
+            if clock::read(rest).is_some() || protocol_start(rest) || rest.starts_with(NO_TIME) =>
+        {
+            (Some(label), rest)
+        }
         _ => (None, text),
     };
+    let after_label = after_label.strip_prefix(NO_TIME).map_or(after_label, str::trim_start);
     let mut time = None;
     let mut rest = after_label;
     // Old versions of tshark print whole seconds.
@@ -167,7 +175,7 @@ fn pktmon(line: &str) -> Option<Start> {
 
 /// A line without one mark of quoting, a list or a comment.
 fn decoration(text: &str) -> &str {
-    for mark in ["[Error converting time]", "//", ">", "|", "#", "*", "+", ";", "$", "%", "•", "·", "\"", "'", "- ", "-- "] {
+    for mark in ["//", ">", "|", "#", "*", "+", ";", "$", "%", "•", "·", "\"", "'", "- ", "-- "] {
         if let Some(rest) = text.strip_prefix(mark) {
             return rest.trim_start();
         }
@@ -194,7 +202,7 @@ fn timed_packet(text: &str) -> bool {
         }
         rest = next;
     }
-    [" > ", " -> ", " → ", ", ARP, "].iter().any(|arrow| text.contains(arrow)) || tshark::looks(text)
+    [" > ", " -> ", " → ", ", ARP, ", "ethertype ", " IP (tos ", " IP6 ("].iter().any(|mark| text.contains(mark)) || tshark::looks(text)
 }
 
 /// A packet without a time (`-t`, or the inner one of a tunnel): only what can be nothing else.

@@ -192,6 +192,12 @@ impl Header {
         }
     }
 
+    /// Length of what the packet carries, by its own length.
+    pub(super) fn payload(&self) -> Option<u32> {
+        let whole = !self.options && !self.more && self.offset.unwrap_or(0) == 0;
+        self.total_length.filter(|_| whole)?.checked_sub(if self.v6 { 40 } else { 20 })
+    }
+
     /// Length of a UDP payload, by the length of the datagram.
     pub(super) fn udp_payload(&self) -> Option<u32> {
         let direct =

@@ -225,6 +225,9 @@ fn message_v6(text: &str, whole: &str) -> Option<Message> {
         whole.split(after_word).nth(1).map(|rest| host(word(rest).0.trim_end_matches(',')))
     };
     let not_shown = || host("");
+    if whole.contains("[|icmp6]") && text.starts_with("neighbor ") {
+        return Some(Message::plain(IcmpMessage::Other(if text.contains("solicitation") { 135 } else { 136 }, 0)));
+    }
     if text.starts_with("neighbor solicitation") {
         return Some(Message::plain(IcmpMessage::NeighbourSolicitation(
             asked("who has ").unwrap_or_else(not_shown),

@@ -107,6 +107,8 @@ pub(super) fn tunnel(
     } else {
         return None;
     };
+    // The first of several fragments only begins what it carries.
+    let inner = inner.filter(|_| !header.more);
     let mut packet = Record::default();
     let status = match inner {
         Some(inner) => link::network(&mut packet, inner, depth + 1),
@@ -142,10 +144,13 @@ pub(super) fn tunnel(
     if name == "ipip" {
         return (status == Status::Partial).then_some(Status::Partial);
     }
-    record.wants = Wants::Inner;
-    record.quality.open = true;
+    let generic = matches!(name, "gre" | "pptp" | "erspan");
+    // What GRE carries stands on the same line, and on the next ones under `-v`.
+    let nothing = generic && !record.verbose || text.contains("gre-proto-") || text.contains("no-payload");
+    record.wants = if nothing { Wants::Nothing } else { Wants::Inner };
+    record.quality.open = !nothing;
     record.field();
-    if matches!(name, "gre" | "pptp" | "erspan") {
+    if generic {
         let net = header.net(source.without_port(), destination.without_port(), Some(47));
         record.body = Body::Other(Some(47), Some(Arc::from("gre")));
         record.net = Some(net);

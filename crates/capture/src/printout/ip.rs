@@ -127,6 +127,10 @@ fn body(
         // An error goes where the packet that it quotes came from.
         let receiver = net.destination.clone();
         icmp::read(record, v6, name.starts_with('i'), &receiver, rest);
+        if let (Body::Icmp(message), false) = (&mut record.body, extended) {
+            // Under `-v`, some messages are printed without their length.
+            message.length = message.length.or(header.payload());
+        }
         quotation(record, rest, depth);
         record.net = Some(net);
         return Status::Packet;
@@ -234,6 +238,10 @@ fn transport(
             record.body = Body::Fragment;
             return Some(Status::Packet);
         }
+        datagram(record, header, source, destination, text);
+        return Some(Status::Packet);
+    }
+    if text.starts_with("[|udp]") {
         datagram(record, header, source, destination, text);
         return Some(Status::Packet);
     }

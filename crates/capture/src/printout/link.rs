@@ -181,10 +181,14 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
     } else if first == ">" {
         return Status::No;
     }
+    if let (false, Some(behind)) = (ethernet, ppp(record, rest, depth)) {
+        rest = behind;
+        ethernet = true;
+    }
     // EtherType, length, tags: in any order that the versions print.
     for _ in 0..8 {
         if let Some(value) =
-            keyword(rest, "ethertype").or_else(|| (ethernet && family == Family::Unknown && quiet_type(rest)).then_some(rest))
+            keyword(rest, "ethertype").or_else(|| (ethernet && family == Family::Unknown && quiet_type(rest, !record.layers.is_empty())).then_some(rest))
         {
             ethernet = true;
             record.field();
@@ -219,16 +223,25 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
         } else if let Some(found) =
             rest.starts_with("MPLS (").then(|| group(rest.get(5..).unwrap_or_default(), '(', ')')).flatten()
         {
-            let label = after(found.inside, "label ").and_then(number32).map(|(label, _)| label);
-            record.layers.push(Layer::Tunnel { name: "mpls", id: label });
-            rest = found.rest.trim_start_matches([',', ' ']);
+            let mut found = found;
+            // A stack of labels: `MPLS (label 18, tc 0, ttl 255) (label 16, tc 0, [S], ttl 255)`.
+            while let Some((label, _)) = after(found.inside, "label ").and_then(number32) {
+                record.layers.push(Layer::Tunnel { name: "mpls", id: Some(label) });
+                rest = found.rest.trim_start_matches([',', ' ']);
+                let Some(next) = group(rest, '(', ')') else { break };
+                found = next;
+            }
+            record.field();
+            if rest.is_empty() {
+                return not_ip(record, Some(0x8847));
+            }
         } else if let Some(session) = after(rest, "PPPoE ").and_then(|rest| after(rest.trim_start(), "[ses ")) {
             // `PPPoE  [ses 0x1dcd] IP …`, `[ses 0x11] PPP-IP (0x0021), length 62: …`
             let Some((id, after_id)) = hex_or_decimal(session) else { break };
             record.layers.push(Layer::Tunnel { name: "pppoe", id: Some(id) });
             record.field();
             rest = after_id.split_once(']').map_or("", |(_, rest)| rest).trim_start();
-            rest = ppp(rest);
+            rest = ppp(record, rest, depth + 1).unwrap_or(rest);
             family = Family::Unknown;
         } else if let Some(inner) = (ethernet || depth == 0 && record.time.is_some()).then(|| behind_tag(rest)).flatten() {
             rest = inner;
@@ -237,6 +250,16 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
             if mac(word(rest).0).is_some() && record.link.source.is_none() {
                 return network(record, rest, depth);
             }
+        } else if let Some(inner) = rest.starts_with("LLC, dsap SNAP").then(|| rest.find("ethertype ")).flatten() {
+            rest = rest.get(inner..).unwrap_or_default();
+            family = Family::Unknown;
+        } else if let Some(path) = after(rest, "NSH,") {
+            // Network service header (RFC 8300).
+            let id = path.split("service-path-id ").nth(1).and_then(hex_or_decimal).map(|(id, _)| id);
+            record.layers.push(Layer::Tunnel { name: "nsh", id });
+            let Some((_, inner)) = path.split_once(": ") else { break };
+            rest = inner;
+            family = Family::Unknown;
         } else if let Some(inner) = behind_macsec(rest) {
             record.layers.push(Layer::Tunnel { name: "macsec", id: None });
             rest = inner;
@@ -256,6 +279,8 @@ fn payload(record: &mut Record, text: &str, family: Family, ethernet: bool, dept
     if let Some(rest) = keyword(text, "IP6").or_else(|| after(text, "ip6: ")) {
         return ip::read(record, rest, true, depth);
     }
+    // PPP under no option at all: `IP: IP 10.0.0.1 > …`.
+    let text = ["IP: ", "IP6: "].iter().find_map(|name| text.strip_prefix(name)).filter(|rest| rest.starts_with("IP")).unwrap_or(text);
     // Raw IP links under `-e` print in small letters.
     if let Some(rest) = keyword(text, "IP").or_else(|| after(text, "ip: ")) {
         return ip::read(record, rest, false, depth);
@@ -289,21 +314,27 @@ fn payload(record: &mut Record, text: &str, family: Family, ethernet: bool, dept
     }
 }
 
-/// What a PPP header announces in place of an `EtherType`: `PPP-IP (0x0021), length 62: …`, `PPP-LCP …`.
-fn ppp(text: &str) -> &str {
-    let Some(rest) = after(text, "PPP-") else { return text };
-    let (name, _) = word(rest);
-    match rest.split_once(": ").filter(|_| matches!(name, "IP" | "IP6" | "IPv6")) {
-        Some((_, rest)) => rest,
-        None => text,
+/// What follows a PPP header: `IP (0x0021), length 62: …`, `MPLS (0x0281), length 48: …`, `PPP-IP (0x0021), …`.
+fn ppp<'a>(record: &mut Record, text: &'a str, depth: u8) -> Option<&'a str> {
+    let plain = after(text, "PPP-").unwrap_or(text);
+    let (name, rest) = word(plain);
+    if !matches!(name, "IP" | "IP6" | "IPv6" | "MPLS") {
+        return None;
     }
+    let found = group(rest, '(', ')').filter(|found| found.inside.starts_with("0x"))?;
+    let (length, rest) = keyword(found.rest.trim_start_matches([',', ' ']), "length").and_then(number32)?;
+    if depth == 0 {
+        record.original = Some(length);
+    }
+    record.field();
+    Some(separator(rest))
 }
 
-/// Under `-q` and `-e` the type stands alone: `IPv4, length 60: `.
-fn quiet_type(text: &str) -> bool {
+/// Under `-q` and `-e` the type stands alone: `IPv4, length 60: `, and only its name behind a tag.
+fn quiet_type(text: &str, tagged: bool) -> bool {
     let (name, rest) = text.split_once(',').unwrap_or((text, ""));
-    let known = ["IPv4", "IPv6", "ARP", "802.1Q", "802.1Q-QinQ", "802.1Q-9100", "MPLS unicast", "MPLS multicast", "PPPoE S"];
-    known.contains(&name) && rest.trim_start().starts_with("length ")
+    let known = ["IPv4", "IPv6", "ARP", "802.1Q", "802.1Q-QinQ", "802.1Q-9100", "MPLS unicast", "MPLS multicast", "PPPoE S", "PPPoE D"];
+    known.contains(&name) && (tagged || rest.trim_start().starts_with("length "))
 }
 
 /// What follows the tag of a switch (Broadcom, Marvell), which stands before the real type, or before the addresses.
@@ -316,7 +347,7 @@ fn behind_tag(text: &str) -> Option<&str> {
     while let Some((_, next)) = rest.split_once(", ") {
         let first = word(next).0;
         // Marvell's own type, which says nothing of what is inside, stands at the beginning.
-        if matches!(first, "ethertype" | "IP" | "IP6" | "ARP,") || mac(first).is_some() {
+        if matches!(first, "ethertype" | "IP" | "IP6" | "ARP," | "IPv4," | "IPv6,") || mac(first).is_some() {
             return Some(next);
         }
         rest = next;
@@ -413,7 +444,9 @@ fn ether_type<'a>(record: &mut Record, text: &'a str, family: &mut Family) -> &'
         | (_, Some(0x8100 | 0x88a8 | 0x8847 | 0x8848 | 0x8863 | 0x8864 | 0x88e5) | None) => Family::Unknown,
         (_, Some(kind)) => u16::try_from(kind).map_or(Family::Unknown, Family::Other),
     };
-    let rest = separator(rest);
+    // `MPLS unicast, `, `PPPoE S, `
+    let second = if number.is_none() { ["unicast", "multicast", "S,", "D,"].iter().find_map(|name| rest.strip_prefix(name)) } else { None };
+    let rest = separator(second.unwrap_or(rest));
     if let Family::Other(_) = family
         && let Some((length, _)) = keyword(rest, "length").and_then(number32)
     {

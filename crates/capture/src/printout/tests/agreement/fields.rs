@@ -33,10 +33,17 @@ impl Shown {
 }
 
 /// TCP, UDP, ICMP and ARP are counted, and their fragments.
-pub(super) fn counts(bytes: &Packet<'_>, block: &str) -> bool {
-    // `IP bad-len 0` is all that versions before 5 say of a length that the network card was to write.
-    let said = block.contains(" > ") || block.contains("ARP") || block.contains("0x0000:");
+pub(super) fn counts(bytes: &Packet<'_>, block: &str, shown: &Shown) -> bool {
+    // `IP bad-len 0` is all that versions before 5 say of a length that the network card was to write, and
+    // `ethertype Unknown (0x88e7)` of some tags.
+    let said = pairs(block) > 0 || block.contains("ARP") || shown.hex;
     said && matches!(bytes.body, Body::Tcp(_) | Body::Udp(_) | Body::Icmp(_) | Body::Arp(_) | Body::Fragment)
+}
+
+/// Pairs of ends that are no hardware addresses.
+fn pairs(block: &str) -> usize {
+    let is_mac = |text: &str| crate::printout::scan::mac(text).is_some();
+    block.split(" > ").zip(block.split(" > ").skip(1)).filter(|(before, _)| !before.rsplit(&[' ', '\n'][..]).next().is_some_and(is_mac) && !before.ends_with(')')).count()
 }
 
 fn kind(body: &Body) -> &'static str {
@@ -98,24 +105,28 @@ pub(super) fn compare(
         packet.layers.iter().filter(|layer| !matches!(layer, Layer::Vlan(_))).cloned().collect::<Vec<_>>()
     };
     let some = !tunnels(full).is_empty() || !tunnels(text).is_empty();
-    if some && (shown.hex || tunnels(text).len() == tunnels(bytes).len() || block.matches(" > ").count() > 1) {
-        let nested = shown.hex || block.matches(" > ").count() > 1;
+    // Two pairs of ends: the packet around and the one inside. Not so of a fragment.
+    let nested = shown.hex || pairs(block) > 1 && !matches!(bytes.body, Body::Icmp(_) | Body::Arp(_));
+    if some && !part && (nested || tunnels(text).len() == tunnels(bytes).len()) {
         out.same("tunnels", &tunnels(text), &tunnels(if nested { full } else { bytes }));
     }
     let (from, to) = (text.source(), text.destination());
     let (bytes_from, bytes_to) = (bytes.source(), bytes.destination());
     out.same("ends", &host(from.as_ref(), from.as_ref()), &host(bytes_from.as_ref(), from.as_ref()));
     out.same("ends", &host(to.as_ref(), to.as_ref()), &host(bytes_to.as_ref(), to.as_ref()));
-    if !part && matches!(text.body, Body::Tcp(_) | Body::Udp(_)) {
+    if !part && matches!(text.body, Body::Tcp(_) | Body::Udp(_)) && !block.contains(":  [|udp]") {
         out.same("ports", &port(from.as_ref()), &port(bytes_from.as_ref()));
         out.same("ports", &port(to.as_ref()), &port(bytes_to.as_ref()));
     }
-    link(text, bytes, block, shown, &mut out);
+    if !part {
+        link(text, bytes, block, shown, &mut out);
+    }
     net(text, bytes, block, shown, &mut out);
     match (&text.body, &bytes.body) {
         (Body::Tcp(text), Body::Tcp(bytes)) => tcp(text, bytes, block, shown, &mut out),
         (Body::Udp(text), Body::Udp(bytes)) => {
-            if text.length.is_some() || block.contains("length ") {
+            let last = block.rsplit(" > ").next().unwrap_or_default();
+            if text.length.is_some() || shown.hex || last.contains("UDP, length ") {
                 out.same("length", &text.length, &bytes.length);
             }
         }
@@ -128,6 +139,7 @@ pub(super) fn compare(
             if block.contains("length ") {
                 out.same("length", &text.length, &bytes.length);
             }
+            let v6 = text.v6;
             if let (Some(text), Some(bytes)) = (&text.quoted, &bytes.quoted) {
                 if !matches!(text.destination, Host::Name(_)) {
                     out.same("icmp quoted", &text.destination, &bytes.destination);
@@ -135,8 +147,11 @@ pub(super) fn compare(
                 if text.destination_port.is_some() {
                     out.same("icmp quoted", &text.destination_port, &bytes.destination_port);
                 }
-                if shown.verbose && !matches!(text.source, Host::Name(_)) {
+                if !matches!(text.source, Host::Name(_)) {
                     out.same("icmp quoted", &text.source, &bytes.source);
+                }
+                // Of IPv6, tcpdump does not print what is quoted.
+                if shown.hex || shown.verbose && !v6 {
                     out.same("icmp quoted", &text.source_port, &bytes.source_port);
                     out.same("icmp quoted", &text.protocol, &bytes.protocol);
                     out.same("icmp quoted", &text.id, &bytes.id);
@@ -207,7 +222,7 @@ fn net(text: &Packet<'_>, bytes: &Packet<'_>, block: &str, shown: &Shown, out: &
     if text.id.is_some() || v4 && (all || header(", ttl ")) {
         out.same("ip id", &text.id, &bytes.id);
     }
-    if all || text.total_length.is_some() || header(if v4 { "), length " } else { "payload length" }) {
+    if all || text.total_length.is_some() || bytes.total_length.is_some_and(|length| length < 65_536) && header(if v4 { "), length " } else { "payload length" }) {
         out.same("ip length", &text.total_length, &bytes.total_length);
     }
     if all || text.dont_fragment.is_some() {
@@ -261,6 +276,10 @@ pub(super) fn time(
         return text.time.map(|time| format!("time {time:?} where there is none"));
     }
     if text.time.is_none() && block.starts_with('[') || block.contains("[Error converting time]") {
+        return None;
+    }
+    // Simple packet blocks have no time; tcpdump prints zero.
+    if bytes.time.is_none() {
         return None;
     }
     let (Some(text), Some(time), Some(first)) = (text.time, bytes.time, first) else {
