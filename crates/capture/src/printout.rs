@@ -393,7 +393,11 @@ impl<R: Read> Reader<R> {
         let Some(pending) = &self.pending else { return false };
         let deeper = text.get(..at).is_some_and(|indent| indent.len() > pending.prefix.len());
         let wanted = match pending.record.wants {
-            Wants::Inner => !head::has_columns(text.get(at..).unwrap_or_default()),
+            Wants::Inner => {
+                let own = text.get(at..).unwrap_or_default();
+                let labels = pending.record.body == Body::NotIp(Some(link::MPLS));
+                !head::has_columns(own) && (!labels || own.starts_with("IP (") || own.starts_with("IP6 ("))
+            }
             Wants::Quoted => deeper || pending.record.time.is_some(),
             Wants::Nothing => {
                 pending.status == Status::Partial

@@ -6,6 +6,7 @@
 
 use std::net::IpAddr;
 
+use super::link::MPLS;
 use super::record::Record;
 use super::scan::{number, word};
 use crate::decode::above_link;
@@ -17,8 +18,6 @@ use crate::tunnel::{self, IPV4, IPV6};
 const MAX_BYTES: usize = 65_535 + 1_024;
 /// Bytes in a row.
 const ROW: usize = 16;
-/// `EtherType` of MPLS (RFC 5332).
-const MPLS: u16 = 0x8847;
 /// An IP header is looked for so far behind the first byte: link headers that are not known by their kind.
 const MAX_LINK_HEADER: usize = 160;
 

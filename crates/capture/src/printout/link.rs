@@ -1,9 +1,12 @@
 //! What stands before the IP part of a line: interface and direction, hardware addresses, `EtherType`, VLAN tags.
 
-use super::record::{Record, Status};
+use super::record::{Record, Status, Wants};
 use super::scan::{after, group, hex_or_decimal, keyword, mac, number, number32, word};
 use super::{arp, inside, ip};
 use crate::packet::{Body, FrameDirection, Layer};
+
+/// `EtherType` of MPLS (RFC 5332).
+pub(super) const MPLS: u16 = 0x8847;
 
 /// The protocol that a link header announces.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -233,7 +236,9 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
             }
             record.field();
             if rest.is_empty() {
-                return not_ip(record, Some(0x8847));
+                // Under `-v`, what the labels carry stands on the next lines; or it is no IP.
+                record.wants = Wants::Inner;
+                return not_ip(record, Some(MPLS));
             }
         } else if let Some(session) = after(rest, "PPPoE ").and_then(|rest| after(rest.trim_start(), "[ses ")) {
             // `PPPoE  [ses 0x1dcd] IP …`, `[ses 0x11] PPP-IP (0x0021), length 62: …`
