@@ -295,6 +295,15 @@ impl<R: Read> Reader<R> {
         if self.dump {
             return;
         }
+        // What has a time is another packet, of a kind that is not known; its bytes are not those of the one before.
+        if clock::read(text.trim_start())
+            .is_some_and(|(time, _)| matches!(time, Printed::Clock(_) | Printed::Absolute(_)))
+            && self.timed
+        {
+            self.flush();
+            self.not_understood(line.number, text);
+            return;
+        }
         if self.join(text, false) {
             return;
         }
@@ -643,6 +652,7 @@ fn unclosed(text: &str) -> bool {
 fn digits_only(text: &str) -> bool {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     // A dump as text may begin with digits, too.
-    let dot = rest.starts_with('.') && !rest.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let dot = rest.starts_with('.')
+        && !rest.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     !dot && !rest.starts_with(|c: char| c.is_alphanumeric())
 }

@@ -36,7 +36,9 @@ pub(super) fn read(record: &mut Record, text: &str) -> bool {
         "Reply" | "reply" => rest,
         // `Unknown (29953)`
         "Unknown" => {
-            let Some((operation, rest)) = group(rest, '(', ')').and_then(|found| Some((number32(found.inside)?.0, found.rest))) else {
+            let Some((operation, rest)) =
+                group(rest, '(', ')').and_then(|found| Some((number32(found.inside)?.0, found.rest)))
+            else {
                 return false;
             };
             arp.operation = u16::try_from(operation).unwrap_or(0);

@@ -49,8 +49,7 @@ impl Bytes {
             *self = Self::default();
         }
         self.unmarked |= offset.is_none();
-        self.broken |=
-            offset.is_some_and(|offset| offset != self.all.len()) || self.all.len() >= MAX_BYTES;
+        self.broken |= offset.is_some_and(|offset| offset != self.all.len()) || self.all.len() >= MAX_BYTES;
         if !self.broken {
             groups(digits, &mut self.all);
         }
@@ -172,7 +171,8 @@ fn start(record: &Record, banner: &str, bytes: &[u8]) -> Option<Start> {
         decode(&mut scratch, found, bytes);
         // What an ICMP error quotes has a header, too.
         let kind = std::mem::discriminant::<Body>;
-        let same = kind(&scratch.body) == kind(&record.body) || scratch.net.as_ref().is_some_and(|net| net.fragment.is_some());
+        let same = kind(&scratch.body) == kind(&record.body)
+            || scratch.net.as_ref().is_some_and(|net| net.fragment.is_some());
         (same || record.body == Body::Unknown).then_some(found)
     })
 }

@@ -189,11 +189,16 @@ fn steps_back(times: &[Printed]) -> bool {
     let sharply =
         times.iter().zip(times.iter().skip(1)).filter(|(before, after)| **after < **before / 10 * 9).count();
     // Something that is sent once a second; two copies of one packet are the exception.
-    let same = times.iter().zip(times.iter().skip(1)).filter(|(before, after)| before == after && **after > 0).count();
+    let same = times
+        .iter()
+        .zip(times.iter().skip(1))
+        .filter(|(before, after)| before == after && **after > 0)
+        .count();
     let waits = times.iter().filter(|time| **time > 0);
     let even = waits.clone().max().copied().unwrap_or(0) / 2 <= waits.min().copied().unwrap_or(0);
     times.len() >= 4 && same * 2 > times.len() && even
-        || times.len() >= 12 && back * 4 > times.len() || sharply > 0 && sharply * 8 >= times.len()
+        || times.len() >= 12 && back * 4 > times.len()
+        || sharply > 0 && sharply * 8 >= times.len()
 }
 
 /// Would more packets help [`kind`]?

@@ -202,7 +202,10 @@ fn timed_packet(text: &str) -> bool {
         }
         rest = next;
     }
-    [" > ", " -> ", " → ", ", ARP, ", "ethertype ", " IP (tos ", " IP6 ("].iter().any(|mark| text.contains(mark)) || tshark::looks(text)
+    [" > ", " -> ", " → ", ", ARP, ", "ethertype ", " IP (tos ", " IP6 ("]
+        .iter()
+        .any(|mark| text.contains(mark))
+        || tshark::looks(text)
 }
 
 /// A packet without a time (`-t`, or the inner one of a tunnel): only what can be nothing else.

@@ -70,7 +70,9 @@ fn redacted(text: &str) -> bool {
 pub(super) fn port(text: &str) -> Port {
     match text.parse::<u16>() {
         Ok(number) if text.bytes().all(|byte| byte.is_ascii_digit()) => Port::Number(number),
-        _ => services::port(text).map_or_else(|| Port::Name(Arc::from(clip(text, LONGEST_NAME))), Port::Number),
+        _ => {
+            services::port(text).map_or_else(|| Port::Name(Arc::from(clip(text, LONGEST_NAME))), Port::Number)
+        }
     }
 }
 

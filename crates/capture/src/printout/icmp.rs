@@ -226,7 +226,10 @@ fn message_v6(text: &str, whole: &str) -> Option<Message> {
     };
     let not_shown = || host("");
     if whole.contains("[|icmp6]") && text.starts_with("neighbor ") {
-        return Some(Message::plain(IcmpMessage::Other(if text.contains("solicitation") { 135 } else { 136 }, 0)));
+        return Some(Message::plain(IcmpMessage::Other(
+            if text.contains("solicitation") { 135 } else { 136 },
+            0,
+        )));
     }
     if text.starts_with("neighbor solicitation") {
         return Some(Message::plain(IcmpMessage::NeighbourSolicitation(

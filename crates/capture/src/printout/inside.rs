@@ -84,7 +84,12 @@ pub(super) fn tunnel(
     } else if keyword(text, "Geneve").is_some() {
         ("geneve", id("vni "), inner_start(text))
     } else if text.starts_with("MPLS (") {
-        ("mpls", id("label "), inner_start(text))
+        // What follows the last label has no name under `-e`.
+        let rest = text
+            .rsplit_once("[S]")
+            .and_then(|(_, rest)| rest.split_once(')'))
+            .map(|(_, rest)| rest.trim_start());
+        ("mpls", id("label "), inner_start(text).or(rest))
     } else if text.starts_with("GREv1") {
         ("pptp", id("call "), inner_start(text))
     } else if (text.starts_with("GREv0") || text.starts_with("gre")) && text.contains("erspan type") {
@@ -118,7 +123,14 @@ pub(super) fn tunnel(
     if status == Status::Packet {
         let v6 = |host: &Host| host.ip().is_some_and(|ip| ip.is_ipv6());
         let outer = header.v6 || v6(&source.without_port());
-        let name = match (name, outer, packet.net.as_ref().is_some_and(|net| v6(&net.source))) {
+        let text = inner.unwrap_or_default();
+        let inner = match (word(text).0, pair(text)) {
+            ("IP6", _) => true,
+            ("IP", _) => false,
+            (_, Pair::Both(source, ..)) => v6(&source.without_port()),
+            _ => header.protocol == Some(41),
+        };
+        let name = match (name, outer, inner) {
             ("ipip", false, true) => "6in4",
             ("ipip", true, false) => "4in6",
             ("ipip", true, true) => "6in6",
@@ -172,7 +184,7 @@ pub(super) fn inner_start(text: &str) -> Option<&str> {
         if start && before != "proto" {
             return Some(rest);
         }
-        if before == "length"
+        if (before == "length" || first.ends_with("):"))
             && (Header::starts(next) || first.ends_with(':') && matches!(pair(next), Pair::Both(..)))
         {
             return Some(next);

@@ -9,7 +9,7 @@ use super::pair::{Pair, pair};
 use super::record::{Record, Status};
 use super::scan::{after, group, hex_or_decimal, keyword, number, number32, word};
 use super::{icmp, tcp};
-use crate::packet::{Body, Checksum, Datagram, Fragment, Host, Oddity, Port};
+use crate::packet::{Body, Checksum, Datagram, Fragment, Host, Icmp, IcmpMessage, Oddity, Port};
 
 /// Tunnels inside tunnels are followed this deep.
 const MAX_DEPTH: u8 = 4;
@@ -82,20 +82,29 @@ fn body(
         if let Some(rest) = ["HBH", "DSTOPT", "srcrt", "RT6"].iter().find_map(|name| keyword(text, name)) {
             text = rest;
             extended = true;
-        } else if let Some(options) = text.starts_with('(').then(|| group(text, '(', ')')).flatten().filter(|_| extended) {
+        } else if let Some(options) =
+            text.starts_with('(').then(|| group(text, '(', ')')).flatten().filter(|_| extended)
+        {
             text = options.rest.trim_start_matches([',', ' ']);
-        } else if let Some(sum) = text.starts_with("[icmp6 sum").then(|| group(text, '[', ']')).flatten() {
+        } else if let Some(sum) = (text.starts_with("[icmp6 sum") || text.starts_with("[bad icmp6"))
+            .then(|| group(text, '[', ']'))
+            .flatten()
+        {
             text = sum.rest;
         } else if let Some(cut) = after(text, "truncated-ip6 - ").filter(|_| extended) {
             text = cut.split_once('!').map_or(cut, |(_, rest)| rest).trim_start();
-        } else if let Some(remark) = group(text, '[', ']').filter(|remark| extended && remark.inside.contains("length ")) {
+        } else if let Some(remark) =
+            group(text, '[', ']').filter(|remark| extended && remark.inside.contains("length "))
+        {
             text = after(remark.rest, "(invalid)").unwrap_or(remark.rest);
         } else {
             break;
         }
     }
     // Behind them, the ports come once more: `HBH 41851 > 43913: Flags …`.
-    if let Some((source, destination, rest)) = extended.then(|| ports_alone(source, destination, text)).flatten() {
+    if let Some((source, destination, rest)) =
+        extended.then(|| ports_alone(source, destination, text)).flatten()
+    {
         let before = Header { protocol: None, ..*header };
         return body(record, &before, &source, &destination, rest, depth);
     }
@@ -133,6 +142,15 @@ fn body(
         }
         quotation(record, rest, depth);
         record.net = Some(net);
+        return Status::Packet;
+    }
+    if text.starts_with("[|icmp") {
+        let v6 = text.starts_with("[|icmp6");
+        record.net = Some(hosts(Some(if v6 { 58 } else { 1 })));
+        record.body =
+            Body::Icmp(Icmp { v6, message: IcmpMessage::Other(255, 255), quoted: None, length: None });
+        record.oddities.push(Oddity::HeadersCut("icmp"));
+        record.field();
         return Status::Packet;
     }
     if let Some(status) = tunnel(record, header, source, destination, text, depth) {
@@ -176,7 +194,11 @@ fn body(
 }
 
 /// `41851 > 43913: …`
-fn ports_alone<'a>(source: &End<'a>, destination: &End<'a>, text: &'a str) -> Option<(End<'a>, End<'a>, &'a str)> {
+fn ports_alone<'a>(
+    source: &End<'a>,
+    destination: &End<'a>,
+    text: &'a str,
+) -> Option<(End<'a>, End<'a>, &'a str)> {
     let (from, rest) = word(text);
     let (to, rest) = word(rest.strip_prefix('>')?);
     let to = to.strip_suffix(':')?;
@@ -309,7 +331,7 @@ fn udp_length(text: &str) -> (Option<u32>, bool) {
         }
     }
     // A decoded name service message ends with the length of the payload: `A? example.com. (29)`.
-    let inside = text.strip_suffix(')').and_then(|text| text.rfind('(').and_then(|at| text.get(at + 1..)));
+    let inside = text.strip_suffix(')').and_then(|text| text.rfind(" (").and_then(|at| text.get(at + 2..)));
     if let Some((length, "")) = inside.and_then(number32) {
         return (Some(length), true);
     }

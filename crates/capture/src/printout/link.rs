@@ -3,7 +3,7 @@
 use super::record::{Record, Status, Wants};
 use super::scan::{after, group, hex_or_decimal, keyword, mac, number, number32, word};
 use super::{arp, inside, ip};
-use crate::packet::{Body, FrameDirection, Layer};
+use crate::packet::{Arp, Body, FrameDirection, Layer};
 
 /// `EtherType` of MPLS (RFC 5332).
 pub(super) const MPLS: u16 = 0x8847;
@@ -37,7 +37,10 @@ const fn direction(text: &str) -> Option<FrameDirection> {
 }
 
 /// First words of a packet, behind time, interface and direction.
-pub(super) const PROTOCOLS: [&str; 13] = [
+pub(super) const PROTOCOLS: [&str; 16] = [
+    "MPLS",
+    "PPPoE",
+    "NSH,",
     "IP",
     "IP6",
     "ARP,",
@@ -68,6 +71,9 @@ fn protocol_word(text: &str) -> bool {
             | "802.1Q"
             | "unknown"
             | "LLDP,"
+            | "MPLS"
+            | "PPPoE"
+            | "NSH,"
     ) || mac(first).is_some()
 }
 
@@ -190,9 +196,10 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
     }
     // EtherType, length, tags: in any order that the versions print.
     for _ in 0..8 {
-        if let Some(value) =
-            keyword(rest, "ethertype").or_else(|| (ethernet && family == Family::Unknown && quiet_type(rest, !record.layers.is_empty())).then_some(rest))
-        {
+        if let Some(value) = keyword(rest, "ethertype").or_else(|| {
+            (ethernet && family == Family::Unknown && quiet_type(rest, !record.layers.is_empty()))
+                .then_some(rest)
+        }) {
             ethernet = true;
             record.field();
             rest = ether_type(record, value, &mut family);
@@ -240,7 +247,8 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
                 record.wants = Wants::Inner;
                 return not_ip(record, Some(MPLS));
             }
-        } else if let Some(session) = after(rest, "PPPoE ").and_then(|rest| after(rest.trim_start(), "[ses ")) {
+        } else if let Some(session) = after(rest, "PPPoE ").and_then(|rest| after(rest.trim_start(), "[ses "))
+        {
             // `PPPoE  [ses 0x1dcd] IP …`, `[ses 0x11] PPP-IP (0x0021), length 62: …`
             let Some((id, after_id)) = hex_or_decimal(session) else { break };
             record.layers.push(Layer::Tunnel { name: "pppoe", id: Some(id) });
@@ -248,14 +256,18 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
             rest = after_id.split_once(']').map_or("", |(_, rest)| rest).trim_start();
             rest = ppp(record, rest, depth + 1).unwrap_or(rest);
             family = Family::Unknown;
-        } else if let Some(inner) = (ethernet || depth == 0 && record.time.is_some()).then(|| behind_tag(rest)).flatten() {
+        } else if let Some(inner) =
+            (ethernet || depth == 0 && record.time.is_some()).then(|| behind_tag(rest)).flatten()
+        {
             rest = inner;
             family = Family::Unknown;
             // Some tags stand before the addresses.
             if mac(word(rest).0).is_some() && record.link.source.is_none() {
                 return network(record, rest, depth);
             }
-        } else if let Some(inner) = rest.starts_with("LLC, dsap SNAP").then(|| rest.find("ethertype ")).flatten() {
+        } else if let Some(inner) =
+            rest.starts_with("LLC, dsap SNAP").then(|| rest.find("ethertype ")).flatten()
+        {
             rest = rest.get(inner..).unwrap_or_default();
             family = Family::Unknown;
         } else if let Some(path) = after(rest, "NSH,") {
@@ -285,7 +297,11 @@ fn payload(record: &mut Record, text: &str, family: Family, ethernet: bool, dept
         return ip::read(record, rest, true, depth);
     }
     // PPP under no option at all: `IP: IP 10.0.0.1 > …`.
-    let text = ["IP: ", "IP6: "].iter().find_map(|name| text.strip_prefix(name)).filter(|rest| rest.starts_with("IP")).unwrap_or(text);
+    let text = ["IP: ", "IP6: "]
+        .iter()
+        .find_map(|name| text.strip_prefix(name))
+        .filter(|rest| rest.starts_with("IP"))
+        .unwrap_or(text);
     // Raw IP links under `-e` print in small letters.
     if let Some(rest) = keyword(text, "IP").or_else(|| after(text, "ip: ")) {
         return ip::read(record, rest, false, depth);
@@ -296,6 +312,12 @@ fn payload(record: &mut Record, text: &str, family: Family, ethernet: bool, dept
         }
         record.quality.open = true;
         return if rest.len() < 4 { Status::Partial } else { not_ip(record, Some(0x0806)) };
+    }
+    if text.starts_with("[|arp]") {
+        let arp = Arp { operation: 0, sender_mac: None, sender: None, target_mac: None, target: None };
+        record.body = Body::Arp(arp);
+        record.field();
+        return Status::Packet;
     }
     match family {
         Family::V4 => ip::read(record, text, false, depth),
@@ -338,7 +360,18 @@ fn ppp<'a>(record: &mut Record, text: &'a str, depth: u8) -> Option<&'a str> {
 /// Under `-q` and `-e` the type stands alone: `IPv4, length 60: `, and only its name behind a tag.
 fn quiet_type(text: &str, tagged: bool) -> bool {
     let (name, rest) = text.split_once(',').unwrap_or((text, ""));
-    let known = ["IPv4", "IPv6", "ARP", "802.1Q", "802.1Q-QinQ", "802.1Q-9100", "MPLS unicast", "MPLS multicast", "PPPoE S", "PPPoE D"];
+    let known = [
+        "IPv4",
+        "IPv6",
+        "ARP",
+        "802.1Q",
+        "802.1Q-QinQ",
+        "802.1Q-9100",
+        "MPLS unicast",
+        "MPLS multicast",
+        "PPPoE S",
+        "PPPoE D",
+    ];
     known.contains(&name) && (tagged || rest.trim_start().starts_with("length "))
 }
 
@@ -360,7 +393,7 @@ fn behind_tag(text: &str) -> Option<&str> {
     None
 }
 
-/// `an 0, pn 66, flags I, sl 34, sci caf9df4f509a0064, ethertype IPv4 (0x0800), …`: MACsec that does not encrypt.
+/// `an 0, pn 66, flags I, sl 34, sci caf9df4f509a0064, ethertype IPv4 (0x0800), …`: `MACsec` that does not encrypt.
 fn behind_macsec(text: &str) -> Option<&str> {
     let at = text.starts_with("an ").then(|| text.find(", ethertype ").or_else(|| text.find(", IP")))??;
     text.get(at + 2..)
@@ -386,8 +419,11 @@ fn not_ip(record: &mut Record, kind: Option<u16>) -> Status {
     Status::Packet
 }
 
-/// Protocols beside IP that tcpdump names first on a line.
+/// Protocols beside IP that tcpdump names first on a line, or `[|ip6]`, of which too little was captured.
 pub(super) fn known_protocol(text: &str) -> bool {
+    if text.starts_with("[|") && text.ends_with(']') {
+        return true;
+    }
     let names = [
         "IPX", "STP", "CDPv", "LLDP", "EAPOL", "EAP", "IS-IS", "ISIS", "LLC", "SNAP", "AARP", "aarp", "NBF",
         "LACPv", "DTPv", "VTPv", "UDLD", "Loopback", "PPPoE", "Unknown", "802.1d", "802.1w", "RRCP", "LCP",
@@ -450,7 +486,11 @@ fn ether_type<'a>(record: &mut Record, text: &'a str, family: &mut Family) -> &'
         (_, Some(kind)) => u16::try_from(kind).map_or(Family::Unknown, Family::Other),
     };
     // `MPLS unicast, `, `PPPoE S, `
-    let second = if number.is_none() { ["unicast", "multicast", "S,", "D,"].iter().find_map(|name| rest.strip_prefix(name)) } else { None };
+    let second = if number.is_none() {
+        ["unicast", "multicast", "S,", "D,"].iter().find_map(|name| rest.strip_prefix(name))
+    } else {
+        None
+    };
     let rest = separator(second.unwrap_or(rest));
     if let Family::Other(_) = family
         && let Some((length, _)) = keyword(rest, "length").and_then(number32)

@@ -131,7 +131,8 @@ fn agree(printed: &Printed<'_>, views: &Views, table: &mut Table) {
     }
     let by_line: BTreeMap<u32, &Packet<'static>> =
         packets.iter().map(|packet| (packet.line.unwrap_or(0), packet)).collect();
-    let first_time = printed.starts.first().and_then(|(_, at)| views.full.get(*at)).and_then(|first| first.time);
+    let first_time =
+        printed.starts.first().and_then(|(_, at)| views.full.get(*at)).and_then(|first| first.time);
     for (place, (line, at)) in printed.starts.iter().enumerate() {
         let Some(full) = views.full.get(*at) else { continue };
         let end = printed.starts.get(place + 1).map_or(lines.len(), |(line, _)| *line as usize - 1);
@@ -176,7 +177,10 @@ fn tcpdumps_own_tests() {
         let Some(views) = views(&capture, usize::MAX) else { continue };
         rows += 1;
         let options: Vec<&str> = options.split(' ').collect();
-        let skipped = options.iter().position(|option| *option == "--skip").map_or(0, |at| options[at + 1].parse().unwrap());
+        let skipped = options
+            .iter()
+            .position(|option| *option == "--skip")
+            .map_or(0, |at| options[at + 1].parse().unwrap());
         for out in [new, old] {
             let Ok(text) = std::fs::read(base.join("pairs").join(out)) else { continue };
             let text = String::from_utf8_lossy(&text).into_owned();
@@ -187,7 +191,8 @@ fn tcpdumps_own_tests() {
             if filter && let Ok(read) = try_read(&text) {
                 times.extend(read.packets.iter().filter_map(|packet| packet.time).map(|time| time.0 / 1_000));
             }
-            let printed = |at: &usize| views.full[*at].time.is_some_and(|time| times.contains(&(time.0 / 1_000)));
+            let printed =
+                |at: &usize| views.full[*at].time.is_some_and(|time| times.contains(&(time.0 / 1_000)));
             let kept: Vec<usize> = (0..views.full.len()).filter(|at| !filter || printed(at)).collect();
             let starts = starts.into_iter().zip(kept.into_iter().skip(skipped)).collect();
             let printed = Printed { name: out.to_owned(), text: &text, options: options.clone(), starts };
@@ -213,7 +218,13 @@ fn captures(folder: &Path, out: &mut Vec<PathBuf>) {
 
 fn tcpdump(capture: &Path, options: &[&str]) -> Option<String> {
     let packets = MAX_PACKETS.to_string();
-    let output = Command::new("tcpdump").env("TZ", "GMT0").arg("-r").arg(capture).args(["-c", &packets]).args(options).output();
+    let output = Command::new("tcpdump")
+        .env("TZ", "GMT0")
+        .arg("-r")
+        .arg(capture)
+        .args(["-c", &packets])
+        .args(options)
+        .output();
     match output {
         Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
         Err(error) => {
@@ -257,7 +268,11 @@ fn captures_of_every_kind_in_every_option_set() {
             let Some(text) = tcpdump(path, options) else { return };
             let mut numbered = options.to_vec();
             numbered.push("-#");
-            let starts = if options.contains(&"-#") { numbered_lines(&text) } else { numbered_lines(&tcpdump(path, &numbered).unwrap()) };
+            let starts = if options.contains(&"-#") {
+                numbered_lines(&text)
+            } else {
+                numbered_lines(&tcpdump(path, &numbered).unwrap())
+            };
             let starts = starts.into_iter().zip(0..).collect();
             let printed = Printed { name: name.clone(), text: &text, options: options.to_vec(), starts };
             agree(&printed, &views, table);
@@ -268,7 +283,12 @@ fn captures_of_every_kind_in_every_option_set() {
             let all = sum.0.entry(field).or_default();
             all.right += tally.right;
             all.all += tally.all;
-            let room = if all.examples.len() < 5 { 2 } else { usize::from(std::env::var("SHOW").is_ok_and(|wanted| wanted == field || wanted == "all")) * 400 };
+            let room = if all.examples.len() < 5 {
+                2
+            } else {
+                usize::from(std::env::var("SHOW").is_ok_and(|wanted| wanted == field || wanted == "all"))
+                    * 400
+            };
             if tally.right * 1000 < tally.all * 995 {
                 println!("  {options:?} {field}: {} of {}", tally.right, tally.all);
             }

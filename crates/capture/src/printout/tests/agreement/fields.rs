@@ -4,6 +4,7 @@ use crate::packet::{Body, Endpoint, Host, IcmpMessage, Layer, Packet, Segment, T
 use crate::time::{TimeKind, Timestamp};
 
 /// What an option set shows of every packet.
+#[allow(clippy::struct_excessive_bools, reason = "independent options of tcpdump")]
 pub(super) struct Shown {
     /// Hardware addresses and tags.
     link: bool,
@@ -19,7 +20,9 @@ pub(super) struct Shown {
 impl Shown {
     pub(super) fn new(options: &[&str]) -> Self {
         let letter = |letter: char| {
-            options.iter().any(|option| option.starts_with('-') && !option.starts_with("--") && option.contains(letter))
+            options
+                .iter()
+                .any(|option| option.starts_with('-') && !option.starts_with("--") && option.contains(letter))
         };
         Self {
             link: letter('e'),
@@ -43,7 +46,13 @@ pub(super) fn counts(bytes: &Packet<'_>, block: &str, shown: &Shown) -> bool {
 /// Pairs of ends that are no hardware addresses.
 fn pairs(block: &str) -> usize {
     let is_mac = |text: &str| crate::printout::scan::mac(text).is_some();
-    block.split(" > ").zip(block.split(" > ").skip(1)).filter(|(before, _)| !before.rsplit(&[' ', '\n'][..]).next().is_some_and(is_mac) && !before.ends_with(')')).count()
+    block
+        .split(" > ")
+        .zip(block.split(" > ").skip(1))
+        .filter(|(before, _)| {
+            !before.rsplit(&[' ', '\n'][..]).next().is_some_and(is_mac) && !before.ends_with(')')
+        })
+        .count()
 }
 
 fn kind(body: &Body) -> &'static str {
@@ -135,7 +144,9 @@ pub(super) fn compare(
                 IcmpMessage::Other(kind, _) => IcmpMessage::Other(*kind, 0),
                 other => other.clone(),
             };
-            out.same("icmp", &plain(&text.message), &plain(&bytes.message));
+            if !block.contains("[|icmp") || shown.hex {
+                out.same("icmp", &plain(&text.message), &plain(&bytes.message));
+            }
             if block.contains("length ") {
                 out.same("length", &text.length, &bytes.length);
             }
@@ -164,7 +175,9 @@ pub(super) fn compare(
             }
         }
         (Body::Arp(text), Body::Arp(bytes)) => {
-            out.same("arp", &text.operation, &bytes.operation);
+            if !block.contains("[|arp]") || shown.hex {
+                out.same("arp", &text.operation, &bytes.operation);
+            }
             let named = |host: &Option<Host>| matches!(host, Some(Host::Name(_)));
             if text.sender.is_some() && !named(&text.sender) {
                 out.same("arp", &text.sender, &bytes.sender);
@@ -186,20 +199,32 @@ fn link(text: &Packet<'_>, bytes: &Packet<'_>, block: &str, shown: &Shown, out: 
     let same_depth = text.layers.len() == bytes.layers.len();
     if shown.link && same_depth || text.link.source.is_some() || text.link.destination.is_some() {
         // Cooked captures show one address only, and some links none at all.
-        let macs = first.split(' ').filter(|word| super::super::super::scan::mac(word.trim_end_matches([',', ':'])).is_some()).count();
+        let macs = first
+            .split(' ')
+            .filter(|word| super::super::super::scan::mac(word.trim_end_matches([',', ':'])).is_some())
+            .count();
         if macs > 0 && (bytes.link.source.is_some() || text.link.source.is_some()) {
             out.same("mac", &text.link.source, &bytes.link.source);
         }
-        if macs > 0 && first.contains(" > ") && bytes.link.destination.is_some() && !first.contains(", vlan-aware") && text.link.direction.is_none() {
+        if macs > 0
+            && first.contains(" > ")
+            && bytes.link.destination.is_some()
+            && !first.contains(", vlan-aware")
+            && text.link.direction.is_none()
+        {
             out.same("mac", &text.link.destination, &bytes.link.destination);
         }
     }
     if shown.link || block.contains("vlan ") {
         let tags = |packet: &Packet<'_>| {
-            packet.layers.iter().filter_map(|layer| match layer {
-                Layer::Vlan(tag) => Some(*tag),
-                Layer::Tunnel { .. } => None,
-            }).collect::<Vec<_>>()
+            packet
+                .layers
+                .iter()
+                .filter_map(|layer| match layer {
+                    Layer::Vlan(tag) => Some(*tag),
+                    Layer::Tunnel { .. } => None,
+                })
+                .collect::<Vec<_>>()
         };
         if !tags(text).is_empty() || block.contains("vlan ") && !tags(bytes).is_empty() {
             out.same("vlan", &tags(text), &tags(bytes));
@@ -215,14 +240,19 @@ fn net(text: &Packet<'_>, bytes: &Packet<'_>, block: &str, shown: &Shown, out: &
     let v4 = !matches!(&bytes.source, Host::Ip(ip) if ip.is_ipv6());
     let all = shown.hex;
     // The header in parentheses, not an MPLS label or an ICMP message.
-    let header = |mark: &str| block.contains(if v4 { ", proto " } else { "next-header " }) && block.contains(mark);
+    let header =
+        |mark: &str| block.contains(if v4 { "(tos " } else { "next-header " }) && block.contains(mark);
     if all || text.ttl.is_some() || header(if v4 { ", ttl " } else { "hlim " }) {
         out.same("ttl", &text.ttl, &bytes.ttl);
     }
     if text.id.is_some() || v4 && (all || header(", ttl ")) {
         out.same("ip id", &text.id, &bytes.id);
     }
-    if all || text.total_length.is_some() || bytes.total_length.is_some_and(|length| length < 65_536) && header(if v4 { "), length " } else { "payload length" }) {
+    if all
+        || text.total_length.is_some()
+        || bytes.total_length.is_some_and(|length| length < 65_536)
+            && header(if v4 { "), length " } else { "payload length" })
+    {
         out.same("ip length", &text.total_length, &bytes.total_length);
     }
     if all || text.dont_fragment.is_some() {
@@ -255,7 +285,9 @@ fn tcp(text: &Segment, bytes: &Segment, block: &str, shown: &Shown, out: &mut Fi
     if text.length.is_some() || shown.hex || whole && line.contains(", length ") {
         out.same("length", &text.length, &bytes.length);
     }
-    if shown.hex || whole && (line.contains(", options [") || text.options.is_some()) && !line.contains("[|tcp]") {
+    if shown.hex
+        || whole && (line.contains(", options [") || text.options.is_some()) && !line.contains("[|tcp]")
+    {
         let plain = |options: &Option<TcpOptions>| options.clone().unwrap_or_default();
         out.same("options", &plain(&text.options), &plain(&bytes.options));
     }
@@ -279,11 +311,10 @@ pub(super) fn time(
         return None;
     }
     // Simple packet blocks have no time; tcpdump prints zero.
-    if bytes.time.is_none() {
-        return None;
-    }
+    bytes.time?;
     let (Some(text), Some(time), Some(first)) = (text.time, bytes.time, first) else {
-        return (text.time != bytes.time).then(|| format!("time text {:?}, bytes {:?}", text.time, bytes.time));
+        return (text.time != bytes.time)
+            .then(|| format!("time text {:?}, bytes {:?}", text.time, bytes.time));
     };
     let zero = match kind {
         TimeKind::Clock => first.0.div_euclid(DAY) * DAY,
