@@ -34,6 +34,45 @@ pub(super) fn read(record: &mut Record, text: &str) -> bool {
             return true;
         }
         "Reply" | "reply" => rest,
+        // RARP (RFC 903) and its inverse (RFC 2390): `Reverse Request who-is A tell B`, `Inverse Reply A at 10.0.0.1`.
+        "Reverse" | "Inverse" => {
+            let reverse = first == "Reverse";
+            let (kind, rest) = word(rest);
+            let (asked, rest) = address(keyword(rest, "who-is").unwrap_or(rest));
+            arp.operation = match (kind, reverse) {
+                ("Request", true) => 3,
+                ("Reply", true) => 4,
+                ("Request", false) => 8,
+                ("Reply", false) => 9,
+                _ => return false,
+            };
+            record.quality.fields += 2;
+            let rest = if let Some(rest) = keyword(rest, "tell") {
+                arp.target_mac = asked;
+                let (sender, rest) = address(rest);
+                arp.sender_mac = sender;
+                rest
+            } else {
+                let Some(rest) = keyword(rest, "at") else { return false };
+                let (name, rest) = word(rest);
+                let found = Some(host(name.trim_end_matches(',')));
+                if reverse {
+                    (arp.target_mac, arp.target) = (asked, found);
+                } else {
+                    (arp.sender_mac, arp.sender) = (asked, found);
+                }
+                rest
+            };
+            end(record, rest);
+            record.body = Body::Arp(arp);
+            return true;
+        }
+        "NACK" => {
+            arp.operation = 10;
+            end(record, keyword(rest, "Reply").unwrap_or(rest));
+            record.body = Body::Arp(arp);
+            return true;
+        }
         // `Unknown (29953)`
         "Unknown" => {
             let Some((operation, rest)) =
@@ -71,6 +110,14 @@ pub(super) fn read(record: &mut Record, text: &str) -> bool {
     end(record, rest);
     record.body = Body::Arp(arp);
     true
+}
+
+/// A hardware address and, perhaps, its maker.
+fn address(text: &str) -> (Option<[u8; 6]>, &str) {
+    let (name, rest) = word(text);
+    let rest =
+        rest.starts_with("(oui").then(|| group(rest, '(', ')')).flatten().map_or(rest, |maker| maker.rest);
+    (mac(name.trim_end_matches(',')), rest)
 }
 
 /// `A (hardware) tell B`

@@ -86,7 +86,7 @@ pub(super) fn tunnel(
     } else if text.starts_with("MPLS (") {
         // What follows the last label has no name under `-e`.
         let rest = text
-            .rsplit_once("[S]")
+            .split_once("[S]")
             .and_then(|(_, rest)| rest.split_once(')'))
             .map(|(_, rest)| rest.trim_start());
         ("mpls", id("label "), inner_start(text).or(rest))
@@ -112,14 +112,18 @@ pub(super) fn tunnel(
     } else {
         return None;
     };
-    // The first of several fragments only begins what it carries.
-    let inner = inner.filter(|_| !header.more);
     let mut packet = Record::default();
     let status = match inner {
         Some(inner) => link::network(&mut packet, inner, depth + 1),
         None => Status::Partial,
     };
     record.quality.add(packet.quality);
+    // The first of several fragments only begins what it carries.
+    if status == Status::Packet && header.more {
+        record.wants = packet.wants;
+        ip::datagram(record, header, source, destination, text);
+        return Some(Status::Packet);
+    }
     if status == Status::Packet {
         let v6 = |host: &Host| host.ip().is_some_and(|ip| ip.is_ipv6());
         let outer = header.v6 || v6(&source.without_port());
@@ -127,7 +131,7 @@ pub(super) fn tunnel(
         let inner = match (word(text).0, pair(text)) {
             ("IP6", _) => true,
             ("IP", _) => false,
-            (_, Pair::Both(source, ..)) => v6(&source.without_port()),
+            (_, Pair::Both(source, ..)) => v6(&source.without_port()) || v6(&source.with_port().0),
             _ => header.protocol == Some(41),
         };
         let name = match (name, outer, inner) {
@@ -179,7 +183,9 @@ pub(super) fn inner_start(text: &str) -> Option<&str> {
     let mut before = "";
     while !rest.is_empty() {
         let (first, next) = word(rest);
-        let start = matches!(first, "IP" | "IP6" | "ARP," | "ethertype") || super::scan::mac(first).is_some();
+        let start = matches!(first, "IP" | "IP6" | "ARP," | "ethertype")
+            || super::scan::mac(first).is_some()
+            || Header::starts(rest) && !before.is_empty();
         // `proto IPv4`, and `IP` as the name of a protocol, are followed by something in parentheses or a comma.
         if start && before != "proto" {
             return Some(rest);

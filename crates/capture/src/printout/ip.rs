@@ -82,6 +82,10 @@ fn body(
         if let Some(rest) = ["HBH", "DSTOPT", "srcrt", "RT6"].iter().find_map(|name| keyword(text, name)) {
             text = rest;
             extended = true;
+        } else if let Some((_, rest)) = text.starts_with("AH(").then(|| text.split_once("): ")).flatten() {
+            // Authentication header (RFC 4302): what it protects can be read.
+            text = rest;
+            extended = true;
         } else if let Some(options) =
             text.starts_with('(').then(|| group(text, '(', ')')).flatten().filter(|_| extended)
         {
@@ -147,8 +151,12 @@ fn body(
     if text.starts_with("[|icmp") {
         let v6 = text.starts_with("[|icmp6");
         record.net = Some(hosts(Some(if v6 { 58 } else { 1 })));
-        record.body =
-            Body::Icmp(Icmp { v6, message: IcmpMessage::Other(255, 255), quoted: None, length: None });
+        record.body = Body::Icmp(Icmp {
+            v6,
+            message: IcmpMessage::Other(255, 255),
+            quoted: None,
+            length: header.payload(),
+        });
         record.oddities.push(Oddity::HeadersCut("icmp"));
         record.field();
         return Status::Packet;
@@ -391,7 +399,8 @@ fn other_protocol(text: &str) -> Option<(u8, &'static str)> {
     if let Some((protocol, _)) = text.strip_prefix("ip-proto-").and_then(number) {
         return u8::try_from(protocol).ok().map(|protocol| (protocol, ""));
     }
-    let known: [(&str, u8, &'static str); 20] = [
+    let known: [(&str, u8, &'static str); 21] = [
+        ("etherip", 97, "etherip"),
         ("igmp", 2, "igmp"),
         ("IGMP", 2, "igmp"),
         ("egp", 8, "egp"),

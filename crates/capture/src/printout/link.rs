@@ -405,10 +405,10 @@ fn unknown_link(record: &mut Record, text: &str, depth: u8) -> Status {
         && let Some(inner) = inside::inner_start(text)
     {
         let before = record.clone();
-        if network(record, inner, depth + 1) == Status::Packet {
-            return Status::Packet;
+        match network(record, inner, depth + 1) {
+            Status::No => *record = before,
+            status => return status,
         }
-        *record = before;
     }
     if known_protocol(text) { not_ip(record, None) } else { Status::No }
 }

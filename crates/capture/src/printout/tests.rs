@@ -3,6 +3,7 @@
 mod agreement;
 mod corpus;
 mod differential;
+mod dumps;
 mod forms;
 mod noise;
 mod others;
