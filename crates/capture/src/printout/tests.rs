@@ -8,6 +8,7 @@ mod forms;
 mod noise;
 mod others;
 mod seeds;
+mod tcpdump;
 
 use super::Reader;
 use crate::error::{CaptureError, Place};
