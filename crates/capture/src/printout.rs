@@ -457,7 +457,7 @@ impl<R: Read> Reader<R> {
         // Of a very long line, what a decoded payload says at its end is left out.
         let own = scan::clip(own, MAX_TEXT - pending.text.len());
         let quality = pending.record.quality;
-        let unclosed = unclosed(&pending.text) && own.contains([')', ']', '>']);
+        let unclosed = scan::unclosed(&pending.text) && own.contains([')', ']', '>']);
         let number = pending.last >= WRAP_WIDTH
             && pending.text.ends_with(|c: char| c.is_ascii_digit())
             && own.starts_with(|c: char| c.is_ascii_digit());
@@ -502,7 +502,10 @@ impl<R: Read> Reader<R> {
             || found.better_than(quality) && found.junk <= quality.junk
             || quality.junk > 0 && found.junk < quality.junk
             || unclosed && found.junk <= quality.junk && found.fields >= quality.fields
-            || number && found.junk <= quality.junk && found.fields >= quality.fields && digits_only(own);
+            || number
+                && found.junk <= quality.junk
+                && found.fields >= quality.fields
+                && scan::digits_only(own);
         if !completed && !better {
             return false;
         }
@@ -633,26 +636,4 @@ impl<R: Read> Reader<R> {
         }
         self.ready.push_back(Ready { packet, bytes: start });
     }
-}
-
-/// Does a text stop inside brackets?
-fn unclosed(text: &str) -> bool {
-    let mut depth = 0_i32;
-    for byte in text.bytes() {
-        match byte {
-            b'(' | b'[' => depth += 1,
-            b')' | b']' => depth -= 1,
-            _ => {}
-        }
-    }
-    depth > 0
-}
-
-/// Digits, and perhaps something that is no word behind them.
-fn digits_only(text: &str) -> bool {
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    // A dump as text may begin with digits, too.
-    let dot = rest.starts_with('.')
-        && !rest.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    !dot && !rest.starts_with(|c: char| c.is_alphanumeric())
 }

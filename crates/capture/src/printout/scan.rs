@@ -133,6 +133,28 @@ pub(super) fn excerpt(text: &str) -> String {
     out
 }
 
+/// Does a text stop inside brackets?
+pub(super) fn unclosed(text: &str) -> bool {
+    let mut depth = 0_i32;
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'[' => depth += 1,
+            b')' | b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    depth > 0
+}
+
+/// Digits, and perhaps something that is no word behind them.
+pub(super) fn digits_only(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    // A dump as text may begin with digits, too.
+    let dot = rest.starts_with('.')
+        && !rest.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    !dot && !rest.starts_with(|c: char| c.is_alphanumeric())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -49,7 +49,7 @@ fn bytes_without_a_link_header() {
 
 #[test]
 fn quoted_bytes_with_characters_beside_them() {
-    let quoted: String = PACKET.lines().map(|row| format!("> {:<52}E..(.4@.=.C.....\n", row)).collect();
+    let quoted: String = PACKET.lines().flat_map(|row| ["> ", row, "  E..(.4@.=.C.....\n"]).collect();
     let packets = packets(&format!(
         "> 12:00:00.000001 IP 192.0.2.1.40000 > 198.51.100.7.443: Flags [F.], seq 0, ack 1, win 1024, length 0\n{quoted}"
     ));

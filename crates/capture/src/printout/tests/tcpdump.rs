@@ -133,7 +133,8 @@ fn remarks_of_version_5() {
 #[test]
 fn every_message_of_icmp() {
     let messages = |lines: &[&str]| -> Vec<IcmpMessage> {
-        let text: String = lines.iter().map(|line| format!("12:00:00.000001 {line}, length 36\n")).collect();
+        let text: String =
+            lines.iter().flat_map(|line| ["12:00:00.000001 ", line, ", length 36\n"]).collect();
         let read = read(&text);
         (1..=lines.len()).map(|number| read.icmp(number).message.clone()).collect()
     };
