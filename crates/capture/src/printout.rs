@@ -7,11 +7,13 @@
 //! of line (banner, prompt, dump), or a warning.
 
 mod arp;
+mod bytes;
 mod chatter;
 mod clean;
 mod clock;
 mod follow;
 mod gaps;
+mod hand_out;
 mod head;
 mod header;
 mod host;
@@ -33,6 +35,7 @@ mod tshark;
 use std::collections::VecDeque;
 use std::io::Read;
 
+use self::bytes::Bytes;
 use self::clock::Printed;
 use self::lines::{Line, Lines};
 use self::record::{Record, Status, Wants};
@@ -45,6 +48,8 @@ use crate::time::TimeKind;
 const MAX_JOINED: u8 = 12;
 /// Longest text of one packet, in bytes.
 const MAX_TEXT: usize = 16 * 1024;
+/// Room for the fields of one line, in bytes.
+const MAX_FIELDS: usize = 1024;
 /// Packets that are looked at before the kind of times is decided.
 const MAX_EARLY: usize = 128;
 /// Interfaces that are told apart.
@@ -58,7 +63,9 @@ pub(crate) struct Reader<R: Read> {
     pending: Option<Pending>,
     /// Packets before the kind of their times is known.
     early: Vec<Early>,
-    ready: VecDeque<Packet<'static>>,
+    ready: VecDeque<Ready>,
+    /// The bytes of the packet at hand.
+    frame: Vec<u8>,
     running: Option<(TimeKind, clock::Running)>,
     numbers: relative::Numbers,
     rows: follow::Follow,
@@ -89,12 +96,23 @@ struct Pending {
     joined: u8,
     /// Length of its last line.
     last: usize,
+    /// What is dumped below it.
+    bytes: Bytes,
+    /// Its line ends behind the colon and the blank.
+    silent: bool,
 }
 
 struct Early {
     record: Record,
     line: u32,
     interface: u16,
+    bytes: Bytes,
+}
+
+/// A packet, and its bytes where the text shows them.
+struct Ready {
+    packet: Packet<'static>,
+    bytes: Option<(bytes::Start, Vec<u8>)>,
 }
 
 #[derive(Default)]
@@ -153,6 +171,7 @@ impl<R: Read> Reader<R> {
             pending: None,
             early: Vec::new(),
             ready: VecDeque::new(),
+            frame: Vec::new(),
             running: None,
             numbers: relative::Numbers::default(),
             rows: follow::Follow::default(),
@@ -181,11 +200,17 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     /// None once [`Reader::new`] succeeded: where reading fails later, the input ends early with a warning.
-    pub(crate) fn next_packet(&mut self) -> Result<Option<Packet<'static>>, CaptureError> {
+    pub(crate) fn next_packet(&mut self) -> Result<Option<Packet<'_>>, CaptureError> {
         if self.ready.is_empty() {
             self.advance()?;
         }
-        Ok(self.ready.pop_front())
+        let Some(Ready { packet, bytes }) = self.ready.pop_front() else { return Ok(None) };
+        let mut packet: Packet<'_> = packet;
+        if let Some((start, bytes)) = bytes {
+            self.frame = bytes;
+            bytes::decode(&mut packet, start, &self.frame);
+        }
+        Ok(Some(packet))
     }
 
     /// The program whose print-out this is.
@@ -255,17 +280,29 @@ impl<R: Read> Reader<R> {
             return;
         }
         self.first_text.get_or_insert(line.number);
-        if chatter::hex_row(text) {
+        if self.dumped(raw, text) {
             return;
         }
         if let Some(start) = head::find(text).filter(|start| !self.dump || start.timed || !self.timed) {
             if start.timed || !self.belongs(text, start.at) {
                 let text = text.get(..start.end.unwrap_or(text.len())).unwrap_or(text);
                 self.begin(text, start.at, line.number);
+                if let Some(pending) = self.pending.as_mut() {
+                    pending.silent = raw.ends_with(": ");
+                }
             }
             return;
         }
         if self.dump {
+            return;
+        }
+        // What has a time is another packet, of a kind that is not known; its bytes are not those of the one before.
+        if clock::read(text.trim_start())
+            .is_some_and(|(time, _)| matches!(time, Printed::Clock(_) | Printed::Absolute(_)))
+            && self.timed
+        {
+            self.flush();
+            self.not_understood(line.number, text);
             return;
         }
         if self.join(text, false) {
@@ -289,6 +326,16 @@ impl<R: Read> Reader<R> {
             return;
         }
         self.not_understood(line.number, text);
+    }
+
+    /// Takes a row of bytes.
+    fn dumped(&mut self, raw: &str, text: &str) -> bool {
+        // Behind the marks of quoting, which stand before all lines.
+        let plain = text.trim_start_matches(['>', '|', '#', ' ']);
+        match &mut self.pending {
+            Some(pending) => [raw, plain].iter().any(|line| pending.bytes.row(line)),
+            None => bytes::is_row(plain),
+        }
     }
 
     fn not_understood(&mut self, line: u32, text: &str) {
@@ -356,7 +403,11 @@ impl<R: Read> Reader<R> {
         let Some(pending) = &self.pending else { return false };
         let deeper = text.get(..at).is_some_and(|indent| indent.len() > pending.prefix.len());
         let wanted = match pending.record.wants {
-            Wants::Inner => !head::has_columns(text.get(at..).unwrap_or_default()),
+            Wants::Inner => {
+                let own = text.get(at..).unwrap_or_default();
+                let labels = pending.record.body == Body::NotIp(Some(link::MPLS));
+                !head::has_columns(own) && (!labels || own.starts_with("IP (") || own.starts_with("IP6 ("))
+            }
             Wants::Quoted => deeper || pending.record.time.is_some(),
             Wants::Nothing => {
                 pending.status == Status::Partial
@@ -386,6 +437,8 @@ impl<R: Read> Reader<R> {
                 prefix: prefix.to_owned(),
                 joined: 0,
                 last: text.chars().count(),
+                bytes: Bytes::default(),
+                silent: false,
             });
             let Some(next) = next else { return };
             prefix = "";
@@ -399,11 +452,13 @@ impl<R: Read> Reader<R> {
         let mark = pending.prefix.trim();
         let own = line.trim_start();
         let own = if mark.is_empty() { own } else { own.strip_prefix(mark).map_or(own, str::trim_start) };
-        if own.is_empty() || pending.joined >= MAX_JOINED || pending.text.len() + own.len() > MAX_TEXT {
+        if own.is_empty() || pending.joined >= MAX_JOINED || pending.text.len() + MAX_FIELDS > MAX_TEXT {
             return false;
         }
+        // Of a very long line, what a decoded payload says at its end is left out.
+        let own = scan::clip(own, MAX_TEXT - pending.text.len());
         let quality = pending.record.quality;
-        let unclosed = unclosed(&pending.text) && own.contains([')', ']', '>']);
+        let unclosed = scan::unclosed(&pending.text) && own.contains([')', ']', '>']);
         let number = pending.last >= WRAP_WIDTH
             && pending.text.ends_with(|c: char| c.is_ascii_digit())
             && own.starts_with(|c: char| c.is_ascii_digit());
@@ -448,7 +503,10 @@ impl<R: Read> Reader<R> {
             || found.better_than(quality) && found.junk <= quality.junk
             || quality.junk > 0 && found.junk < quality.junk
             || unclosed && found.junk <= quality.junk && found.fields >= quality.fields
-            || number && found.junk <= quality.junk && found.fields >= quality.fields && digits_only(own);
+            || number
+                && found.junk <= quality.junk
+                && found.fields >= quality.fields
+                && scan::digits_only(own);
         if !completed && !better {
             return false;
         }
@@ -466,131 +524,4 @@ impl<R: Read> Reader<R> {
         pending.last = line.chars().count();
         true
     }
-
-    /// Ends the packet at hand.
-    fn flush(&mut self) {
-        let Some(pending) = self.pending.take() else { return };
-        if pending.status != Status::Packet {
-            // A numbered heading or a comment.
-            if pending.status == Status::No && pending.prefix.trim_start().starts_with('#') {
-                return;
-            }
-            let bare_time = pending.record.time.is_some() && pending.record.quality.fields == 1;
-            let what = if pending.status == Status::Partial && !bare_time {
-                "the beginning of a packet line, and no more"
-            } else {
-                "not understood"
-            };
-            let text = format!("{what}: {}", scan::excerpt(&pending.text));
-            self.warn("not-understood", pending.line, text);
-            return;
-        }
-        self.say_preface();
-        let interface = self.interfaces.of(pending.record.interface.as_deref());
-        let early = Early { record: pending.record, line: pending.line, interface };
-        if early.record.wireshark.is_some() {
-            if self.count == 0 && self.early.is_empty() {
-                self.format = "tshark";
-            }
-            self.rows.learn(&early.record);
-        }
-        if self.running.is_some() {
-            self.finish(early);
-            return;
-        }
-        self.early.push(early);
-        let times = self.early_times();
-        let lacks = || {
-            self.early.iter().any(|early| early.record.wireshark.is_some() && self.rows.lacks(&early.record))
-        };
-        let wait = times.is_empty() || clock::undecided(&times) || lacks();
-        if !wait || self.early.len() >= MAX_EARLY {
-            self.decide();
-        }
-    }
-
-    fn early_times(&self) -> Vec<Printed> {
-        self.early.iter().filter_map(|early| early.record.time).collect()
-    }
-
-    /// Decides the kind of times and hands out the packets that waited for it.
-    fn decide(&mut self) {
-        if self.running.is_none() && !self.early.is_empty() {
-            let times = self.early_times();
-            let mut kind = clock::kind(&times);
-            if matches!(kind, TimeKind::Elapsed | TimeKind::Delta) {
-                kind = match gaps::are_gaps(self.early.iter().map(|early| &early.record)) {
-                    Some(true) => TimeKind::Delta,
-                    Some(false) => TimeKind::Elapsed,
-                    None => kind,
-                };
-            }
-            self.running = Some((kind, clock::Running::new(kind, &times)));
-        }
-        for early in std::mem::take(&mut self.early) {
-            self.finish(early);
-        }
-    }
-
-    fn finish(&mut self, early: Early) {
-        let Early { mut record, line, interface } = early;
-        let row = record.wireshark.is_some();
-        if row {
-            self.rows.complete(&mut record);
-        }
-        self.count = self.count.saturating_add(1);
-        let time = record
-            .time
-            .and_then(|printed| self.running.as_mut().and_then(|(_, running)| running.next(printed)));
-        // A first fragment only begins what its header says.
-        let first =
-            record.net.as_ref().and_then(|net| net.fragment).is_some_and(|fragment| fragment.offset == 0);
-        let begins = (first && record.body != Body::Fragment)
-            .then(|| Box::new(std::mem::replace(&mut record.body, Body::Fragment)));
-        let mut packet = Packet {
-            number: self.count,
-            label: record.label,
-            line: Some(line),
-            offset: None,
-            time,
-            interface,
-            captured: None,
-            original: record.original,
-            link: record.link,
-            layers: record.layers,
-            net: record.net,
-            body: record.body,
-            begins,
-            completes: None,
-            opaque: None,
-            comment: None,
-            payload: None,
-            oddities: record.oddities,
-        };
-        if let (Some(from), Some(to), false) = (packet.source(), packet.destination(), row)
-            && let Body::Tcp(segment) = &mut packet.body
-        {
-            self.numbers.resolve(from, to, segment);
-        }
-        self.ready.push_back(packet);
-    }
-}
-
-/// Does a text stop inside brackets?
-fn unclosed(text: &str) -> bool {
-    let mut depth = 0_i32;
-    for byte in text.bytes() {
-        match byte {
-            b'(' | b'[' => depth += 1,
-            b')' | b']' => depth -= 1,
-            _ => {}
-        }
-    }
-    depth > 0
-}
-
-/// Digits, and perhaps something that is no word behind them.
-fn digits_only(text: &str) -> bool {
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    !rest.starts_with(|c: char| c.is_alphanumeric())
 }

@@ -1,11 +1,14 @@
 //! Print-outs of every form, by hand.
 
+mod agreement;
 mod corpus;
 mod differential;
+mod dumps;
 mod forms;
 mod noise;
 mod others;
 mod seeds;
+mod tcpdump;
 
 use super::Reader;
 use crate::error::{CaptureError, Place};
@@ -27,7 +30,7 @@ fn try_read(text: &str) -> Result<Read, CaptureError> {
     let mut reader = Reader::new(bytes, Vec::new())?;
     let mut packets = Vec::new();
     while let Some(packet) = reader.next_packet()? {
-        packets.push(packet);
+        packets.push(packet.without_payload());
     }
     Ok(Read { packets, reader })
 }
