@@ -7,17 +7,27 @@
 //! of line (banner, prompt, dump), or a warning.
 
 mod arp;
+mod blocks;
 mod chatter;
 mod clean;
 mod clock;
+mod date;
+mod devices;
+mod dump;
+mod fields;
 mod follow;
+mod foreign;
 mod gaps;
 mod head;
 mod header;
+mod heading;
 mod host;
 mod icmp;
 mod inside;
+mod interfaces;
 mod ip;
+mod json;
+mod kernel;
 mod lines;
 mod link;
 mod pair;
@@ -25,15 +35,19 @@ mod record;
 mod relative;
 mod scan;
 mod services;
+mod table;
 mod tcp;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod tshark;
 
 use std::collections::VecDeque;
 use std::io::Read;
 
 use self::clock::Printed;
+use self::heading::Place as Spot;
+use self::interfaces::Interfaces;
 use self::lines::{Line, Lines};
 use self::record::{Record, Status, Wants};
 use crate::error::{CaptureError, Place, Warning, Warnings};
@@ -47,8 +61,6 @@ const MAX_JOINED: u8 = 12;
 const MAX_TEXT: usize = 16 * 1024;
 /// Packets that are looked at before the kind of times is decided.
 const MAX_EARLY: usize = 128;
-/// Interfaces that are told apart.
-const MAX_INTERFACES: usize = 4_096;
 /// A line at least this long, in characters, may have been cut by a terminal or mailer.
 const WRAP_WIDTH: usize = 60;
 
@@ -58,7 +70,11 @@ pub(crate) struct Reader<R: Read> {
     pending: Option<Pending>,
     /// Packets before the kind of their times is known.
     early: Vec<Early>,
-    ready: VecDeque<Packet<'static>>,
+    ready: VecDeque<Ready>,
+    /// The bytes of the packet that was handed out last, where a dump shows them.
+    frame: Vec<u8>,
+    /// Other programs' lines.
+    foreign: foreign::Foreign,
     running: Option<(TimeKind, clock::Running)>,
     numbers: relative::Numbers,
     rows: follow::Follow,
@@ -76,6 +92,11 @@ pub(crate) struct Reader<R: Read> {
     /// Where this paste is wrapped, in characters.
     width: Option<usize>,
     done: bool,
+    /// Captures that ended before this one, and how many packets there were when it began.
+    captures: u32,
+    begun: u32,
+    /// A heading says where this one was taken.
+    headed: bool,
 }
 
 /// A packet that following lines may still belong to.
@@ -91,55 +112,16 @@ struct Pending {
     last: usize,
 }
 
+/// A packet to hand out, and its bytes where a dump shows them.
+struct Ready {
+    packet: Packet<'static>,
+    bytes: Vec<u8>,
+}
+
 struct Early {
     record: Record,
     line: u32,
     interface: u16,
-}
-
-#[derive(Default)]
-struct Interfaces {
-    all: Vec<Interface>,
-    /// What the last banner said; used by the next packet that names no interface.
-    banner: Option<Interface>,
-    /// The one for packets that name none.
-    unnamed: Option<u16>,
-}
-
-impl Interfaces {
-    fn add(&mut self, interface: Interface) -> u16 {
-        if self.all.len() < MAX_INTERFACES {
-            self.all.push(interface);
-        }
-        u16::try_from(self.all.len().saturating_sub(1)).unwrap_or(u16::MAX)
-    }
-
-    fn heard(&mut self, banner: Interface) {
-        self.banner = Some(banner);
-        self.unnamed = None;
-    }
-
-    fn of(&mut self, name: Option<&str>) -> u16 {
-        let known = self.banner.clone().unwrap_or(Interface { link_type: "unknown", ..Interface::default() });
-        match name {
-            Some(name) => {
-                let found = self.all.iter().position(|interface| interface.name.as_deref() == Some(name));
-                match found.and_then(|at| u16::try_from(at).ok()) {
-                    Some(at) => at,
-                    None => self.add(Interface { name: Some(name.to_owned()), ..known }),
-                }
-            }
-            None => {
-                if let Some(at) = self.unnamed {
-                    at
-                } else {
-                    let at = self.add(known);
-                    self.unnamed = Some(at);
-                    at
-                }
-            }
-        }
-    }
 }
 
 impl<R: Read> Reader<R> {
@@ -153,6 +135,8 @@ impl<R: Read> Reader<R> {
             pending: None,
             early: Vec::new(),
             ready: VecDeque::new(),
+            frame: Vec::new(),
+            foreign: foreign::Foreign::default(),
             running: None,
             numbers: relative::Numbers::default(),
             rows: follow::Follow::default(),
@@ -166,6 +150,9 @@ impl<R: Read> Reader<R> {
             timed: false,
             width: None,
             done: false,
+            captures: 0,
+            begun: 0,
+            headed: false,
         };
         this.advance()?;
         if this.ready.is_empty() {
@@ -181,11 +168,13 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     /// None once [`Reader::new`] succeeded: where reading fails later, the input ends early with a warning.
-    pub(crate) fn next_packet(&mut self) -> Result<Option<Packet<'static>>, CaptureError> {
+    pub(crate) fn next_packet(&mut self) -> Result<Option<Packet<'_>>, CaptureError> {
         if self.ready.is_empty() {
             self.advance()?;
         }
-        Ok(self.ready.pop_front())
+        let Some(Ready { packet, bytes }) = self.ready.pop_front() else { return Ok(None) };
+        self.frame = bytes;
+        Ok(Some(dump::complete(packet, &self.frame)))
     }
 
     /// The program whose print-out this is.
@@ -200,7 +189,7 @@ impl<R: Read> Reader<R> {
 
     /// Interfaces that packets named so far; at least one.
     pub(crate) fn interfaces(&self) -> &[Interface] {
-        &self.interfaces.all
+        self.interfaces.all()
     }
 
     /// The first 1,000 warnings.
@@ -224,6 +213,7 @@ impl<R: Read> Reader<R> {
             match self.lines.next(&mut raw) {
                 Ok(Some(line)) => self.line(&raw, line),
                 Ok(None) => {
+                    self.end_foreign();
                     self.flush();
                     self.decide();
                     self.done = true;
@@ -255,7 +245,7 @@ impl<R: Read> Reader<R> {
             return;
         }
         self.first_text.get_or_insert(line.number);
-        if chatter::hex_row(text) {
+        if self.foreign_line(raw, text, line.number) || self.dumped(raw, text, line.number) {
             return;
         }
         if let Some(start) = head::find(text).filter(|start| !self.dump || start.timed || !self.timed) {
@@ -265,14 +255,23 @@ impl<R: Read> Reader<R> {
             }
             return;
         }
+        if let Some(place) = heading::command(text) {
+            self.section(place, false);
+            self.foreign.command(text);
+            return;
+        }
         if self.dump {
             return;
         }
         if self.join(text, false) {
             return;
         }
+        if let Some(name) = heading::heading(text) {
+            self.section(Spot { host: Some(name), interface: None }, true);
+            return;
+        }
         if let Some(banner) = chatter::banner(text) {
-            self.flush();
+            self.section(Spot::default(), false);
             self.interfaces.heard(banner);
             return;
         }
@@ -438,7 +437,7 @@ impl<R: Read> Reader<R> {
                 break;
             }
         }
-        let Some((text, record, status)) = best else { return false };
+        let Some((text, mut record, status)) = best else { return false };
         let completed = status == Status::Packet && pending.status != Status::Packet;
         let found = record.quality;
         let listed = pending.record.wireshark.is_some()
@@ -459,6 +458,7 @@ impl<R: Read> Reader<R> {
             self.width = Some(self.width.map_or(pending.last, |width| width.max(pending.last)));
         }
         self.timed |= record.time.is_some();
+        record.bytes = std::mem::take(&mut pending.record.bytes);
         pending.text = text;
         pending.record = record;
         pending.status = status;
@@ -485,13 +485,24 @@ impl<R: Read> Reader<R> {
             self.warn("not-understood", pending.line, text);
             return;
         }
+        // Rows of numbers that no packet stands above.
+        if pending.text.is_empty()
+            && !pending.record.bytes.is_empty()
+            && !dump::is_frame(&pending.record.bytes)
+        {
+            let text =
+                format!("not understood: a dump of {} bytes that are no frame", pending.record.bytes.len());
+            self.warn("not-understood", pending.line, text);
+            return;
+        }
         self.say_preface();
         let interface = self.interfaces.of(pending.record.interface.as_deref());
         let early = Early { record: pending.record, line: pending.line, interface };
+        if self.count == 0 && self.early.is_empty() {
+            let row = early.record.wireshark.is_some();
+            self.format = early.record.format.unwrap_or(if row { "tshark" } else { self.format });
+        }
         if early.record.wireshark.is_some() {
-            if self.count == 0 && self.early.is_empty() {
-                self.format = "tshark";
-            }
             self.rows.learn(&early.record);
         }
         if self.running.is_some() {
@@ -563,16 +574,17 @@ impl<R: Read> Reader<R> {
             begins,
             completes: None,
             opaque: None,
-            comment: None,
+            comment: record.comment,
             payload: None,
             oddities: record.oddities,
         };
-        if let (Some(from), Some(to), false) = (packet.source(), packet.destination(), row)
+        let resolved = row || record.numbered;
+        if let (Some(from), Some(to), false) = (packet.source(), packet.destination(), resolved)
             && let Body::Tcp(segment) = &mut packet.body
         {
             self.numbers.resolve(from, to, segment);
         }
-        self.ready.push_back(packet);
+        self.ready.push_back(Ready { packet, bytes: record.bytes });
     }
 }
 

@@ -221,6 +221,11 @@ impl Running {
         running
     }
 
+    /// Another capture follows: its times begin anew.
+    pub(super) fn restart(&mut self) {
+        *self = Self { kind: self.kind, ..Self::default() };
+    }
+
     /// The next packet's time.
     pub(super) fn next(&mut self, printed: Printed) -> Option<Timestamp> {
         let time = match printed {

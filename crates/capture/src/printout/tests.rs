@@ -27,7 +27,7 @@ fn try_read(text: &str) -> Result<Read, CaptureError> {
     let mut reader = Reader::new(bytes, Vec::new())?;
     let mut packets = Vec::new();
     while let Some(packet) = reader.next_packet()? {
-        packets.push(packet);
+        packets.push(packet.without_payload());
     }
     Ok(Read { packets, reader })
 }
