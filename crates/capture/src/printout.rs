@@ -97,6 +97,8 @@ pub(crate) struct Reader<R: Read> {
     begun: u32,
     /// A heading says where this one was taken.
     headed: bool,
+    /// The rows that follow are not the bytes of a frame.
+    other_bytes: bool,
 }
 
 /// A packet that following lines may still belong to.
@@ -153,6 +155,7 @@ impl<R: Read> Reader<R> {
             captures: 0,
             begun: 0,
             headed: false,
+            other_bytes: false,
         };
         this.advance()?;
         if this.ready.is_empty() {
@@ -242,10 +245,11 @@ impl<R: Read> Reader<R> {
         let cleaned = clean::clean(raw);
         let text = cleaned.trim_end();
         if text.trim_start().is_empty() {
+            self.other_bytes = false;
             return;
         }
         self.first_text.get_or_insert(line.number);
-        if self.foreign_line(raw, text, line.number) || self.dumped(raw, text, line.number) {
+        if self.foreign_line(raw, text, line) || self.dumped(raw, text, line.number) {
             return;
         }
         if let Some(start) = head::find(text).filter(|start| !self.dump || start.timed || !self.timed) {
@@ -372,6 +376,7 @@ impl<R: Read> Reader<R> {
         loop {
             self.flush();
             self.dump = false;
+            self.other_bytes = false;
             let next = head::next(text, head::behind_time(text, at)).or_else(|| tshark::next_bare(text, at));
             let end = next.unwrap_or(text.len());
             let own = text.get(at..end).unwrap_or_default();

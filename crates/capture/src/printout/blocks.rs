@@ -4,6 +4,7 @@ use std::io::Read;
 
 use super::dump::{self, Row};
 use super::heading::Place as Spot;
+use super::lines::Line;
 use super::record::{Quality, Record, Status};
 use super::{MAX_TEXT, Pending, Reader, foreign};
 use crate::packet::Body;
@@ -14,11 +15,11 @@ const FIRST_ROW: usize = 14;
 
 impl<R: Read> Reader<R> {
     /// Other programs' lines, and packets that are spread over many lines.
-    pub(super) fn foreign_line(&mut self, raw: &str, text: &str, number: u32) -> bool {
+    pub(super) fn foreign_line(&mut self, raw: &str, text: &str, line: Line) -> bool {
         if self.dump && !self.foreign.inside() {
             return false;
         }
-        let step = self.foreign.line(raw, text, number);
+        let step = self.foreign.line(raw, text, line.number, line.cut);
         self.take(step)
     }
 
@@ -55,6 +56,7 @@ impl<R: Read> Reader<R> {
 
     fn put(&mut self, record: Record, line: u32) {
         self.dump = false;
+        self.other_bytes = false;
         self.timed |= record.time.is_some();
         self.pending = Some(Pending {
             // Nothing is joined to it: what belongs to it is known.
@@ -80,6 +82,11 @@ impl<R: Read> Reader<R> {
         let marked = super::chatter::hex_row(text);
         let own = raw.trim_start().trim_start_matches(['>', '|', '*', ' ']);
         let own = own.strip_prefix("- ").unwrap_or(own);
+        // Below the frame, tshark prints what was put together or unpacked from several.
+        if let Some(name) = source_of_bytes(text) {
+            self.other_bytes = !matches!(name, "Frame" | "Packet");
+            return true;
+        }
         let digit = |text: &str| text.starts_with(|c: char| c.is_ascii_hexdigit() || c == '\\' || c == '"');
         if !marked && !digit(own.trim_start()) {
             return false;
@@ -106,6 +113,9 @@ impl<R: Read> Reader<R> {
 
     fn row(&mut self, row: Row, number: u32) -> bool {
         let shown = self.shown();
+        if self.other_bytes {
+            return true;
+        }
         if let Some(pending) = &mut self.pending
             && pending.status == Status::Packet
             && row.continues(shown)
@@ -171,4 +181,10 @@ impl<R: Read> Reader<R> {
     pub(crate) const fn captures(&self) -> u32 {
         self.captures.saturating_add(1)
     }
+}
+
+/// `Frame (485 bytes):`, `Reassembled TCP (1867 bytes):`: what the rows below are bytes of.
+fn source_of_bytes(text: &str) -> Option<&str> {
+    let (name, rest) = text.trim().strip_suffix(" bytes):")?.rsplit_once(" (")?;
+    (!name.contains('>') && rest.bytes().all(|byte| byte.is_ascii_digit())).then_some(name)
 }

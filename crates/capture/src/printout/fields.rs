@@ -162,8 +162,9 @@ impl Fields {
             .or(column("_ws_col_def_dst"))
             .or(self.last("ip_dst"))
             .or(self.last("ipv6_dst"));
-        if let (Some(source), Some(destination)) =
-            (source.or(self.first("eth_src")), destination.or(self.first("eth_dst")))
+        // Old versions leave the destination empty where it is a broadcast.
+        let destination = destination.or(self.first("eth_dst")).unwrap_or("");
+        if let Some(source) = source.or(self.first("eth_src"))
             && let Some(info) = column("_ws_col_info")
         {
             let protocol = column("_ws_col_protocol").unwrap_or("");
@@ -482,7 +483,7 @@ impl Fields {
             operation,
             sender_mac: self.first("arp_src_hw_mac").and_then(mac),
             sender: address("arp_src_proto_ipv4"),
-            target_mac: self.first("arp_dst_hw_mac").and_then(mac).filter(|mac| *mac != [0; 6]),
+            target_mac: self.first("arp_dst_hw_mac").and_then(mac),
             target: address("arp_dst_proto_ipv4"),
         }
     }

@@ -76,7 +76,22 @@ impl Foreign {
     }
 
     /// Takes a line: as it stands, and cleaned.
-    pub(super) fn line(&mut self, raw: &str, text: &str, number: u32) -> Step {
+    pub(super) fn line(&mut self, raw: &str, text: &str, number: u32, cut: bool) -> Step {
+        let mut step = self.whole_line(raw, text, number);
+        if cut && let Block::Json { text, depth, line } = &mut self.block {
+            if *line == number {
+                // All of the packet stands on this line: what there is of it.
+                let found = self.end();
+                step.packets.extend(found.packets);
+                step.lost = step.lost.or(found.lost);
+            } else if depth.cut() {
+                text.push_str("\",");
+            }
+        }
+        step
+    }
+
+    fn whole_line(&mut self, raw: &str, text: &str, number: u32) -> Step {
         let own = text.trim_start();
         match &mut self.block {
             Block::Json { .. } => return self.json(raw, number),

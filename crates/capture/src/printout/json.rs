@@ -13,6 +13,12 @@ pub(super) struct Depth {
 }
 
 impl Depth {
+    /// The rest of a line is lost; gives whether that was within a string.
+    pub(super) fn cut(&mut self) -> bool {
+        self.escaped = false;
+        std::mem::take(&mut self.string)
+    }
+
     /// Takes one more byte; gives whether it ends a value with nothing around it.
     pub(super) fn push(&mut self, byte: u8) -> bool {
         if self.string {

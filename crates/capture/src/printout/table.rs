@@ -107,7 +107,6 @@ impl Table {
         for (name, cell) in self.names.iter().zip(&cells) {
             let several = name.contains('.')
                 && !name.contains("time")
-                && self.separator != ','
                 && !name.contains("_ws");
             for value in cell.split(if several { ',' } else { '\u{0}' }) {
                 fields.add(name, value);

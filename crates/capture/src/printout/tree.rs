@@ -33,7 +33,7 @@ enum Layer {
 }
 
 /// Layers by the beginning of their line.
-const LAYERS: [(&str, Layer); 20] = [
+const LAYERS: [(&str, Layer); 22] = [
     ("Frame ", Layer::Frame),
     ("Ethernet II", Layer::Link),
     ("IEEE 802.3 Ethernet", Layer::Link),
@@ -53,6 +53,8 @@ const LAYERS: [(&str, Layer); 20] = [
     ("Generic Network Virtualization", Layer::Other),
     ("Domain Name System", Layer::Other),
     ("Data (", Layer::Other),
+    ("Line-based text data", Layer::Other),
+    ("Media Type", Layer::Other),
     ("[", Layer::Other),
 ];
 
