@@ -541,6 +541,9 @@ impl<R: Read> Reader<R> {
                     None => kind,
                 };
             }
+            if self.format == "snoop" && kind == TimeKind::Elapsed && devices::snoop_gaps(&times) {
+                kind = TimeKind::Delta;
+            }
             self.running = Some((kind, clock::Running::new(kind, &times)));
         }
         for early in std::mem::take(&mut self.early) {

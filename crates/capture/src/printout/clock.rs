@@ -234,7 +234,7 @@ impl Running {
         };
         let fits = match printed {
             Printed::Absolute(_) => self.kind == TimeKind::Absolute || self.kind == TimeKind::Elapsed,
-            Printed::Seconds(_) => self.kind == TimeKind::Elapsed,
+            Printed::Seconds(_) => matches!(self.kind, TimeKind::Elapsed | TimeKind::Delta),
             Printed::Clock(_) | Printed::CutClock(_) => {
                 matches!(self.kind, TimeKind::Clock | TimeKind::Elapsed | TimeKind::Delta)
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::clock::Printed;
 use super::host::{self, End, NOT_SHOWN};
-use super::record::Record;
+use super::record::{Record, Wireshark};
 use super::scan::{after, mac, number, number32, word};
 use super::tcp::{self, FLAGS_NOT_SHOWN};
 use super::{clock, tshark};
@@ -226,6 +226,8 @@ pub(super) fn snoop(text: &str) -> Option<Record> {
     let mut record =
         Record { label: Some(label), time: Some(time), format: Some("snoop"), ..Record::default() };
     record.numbered = true;
+    // Its rows leave ports away as Wireshark's do, where a protocol above TCP is understood.
+    record.wireshark = Some(Wireshark::default());
     let value = |name: &str| {
         let rest = details.split(name).nth(1)?;
         number32(rest).map(|(value, _)| value)
@@ -292,6 +294,15 @@ pub(super) fn snoop(text: &str) -> Option<Record> {
         _ => return None,
     }
     Some(record)
+}
+
+/// Are these snoop's gaps between packets, which it prints unless told otherwise, or times since the first packet? Those never
+/// step back, which gaps do not keep up for long.
+pub(super) fn snoop_gaps(times: &[Printed]) -> bool {
+    let seconds = |time: &Printed| if let Printed::Seconds(time) = time { Some(*time) } else { None };
+    let times: Vec<i64> = times.iter().filter_map(seconds).collect();
+    let back = times.iter().zip(times.iter().skip(1)).any(|(before, after)| after < before);
+    back || times.len() < 4
 }
 
 /// `mss 1460,nop,wscale 7,sackOK,tstamp 5 0`

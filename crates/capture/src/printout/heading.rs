@@ -16,12 +16,30 @@ pub(super) struct Place {
 const PROGRAMS: [&str; 9] =
     ["tcpdump", "tshark", "dumpcap", "windump", "snoop", "cilium", "hubble", "pwru", "retis"];
 
+/// Commands of network devices that capture.
+const DEVICES: [&str; 6] = [
+    "sniffer packet ",
+    "show capture",
+    "/tool sniffer",
+    "show monitor capture",
+    "monitor traffic ",
+    "/tool/sniffer",
+];
+
 /// Longest name of a place, in characters.
 const MAX_NAME: usize = 40;
 
 /// A command that captures, perhaps behind a prompt: `[root@node1 ~]# tcpdump -ni eth0 port 80`.
 pub(super) fn command(line: &str) -> Option<Place> {
     let line = line.trim();
+    if DEVICES.iter().any(|command| line.contains(command)) {
+        let (name, rest) = word(line);
+        let spaced = rest.starts_with(['#', '$', '>']).then(|| name.to_owned());
+        return Some(Place {
+            host: prompt_host(line).or(spaced).filter(|host| host.len() <= MAX_NAME),
+            interface: None,
+        });
+    }
     let mut words = line.split_whitespace();
     let mut before = Vec::new();
     let found = words.by_ref().find_map(|word| {
@@ -320,6 +338,8 @@ mod tests {
         assert_eq!(command("PAS-K# tcpdump -nei test host x"), place(Some("PAS-K"), Some("test")));
         assert_eq!(command("kubectl exec -it web-0 -- tcpdump -i eth0"), place(Some("web-0"), Some("eth0")));
         assert_eq!(command("# ip netns exec blue tcpdump -ni veth1"), place(Some("blue"), Some("veth1")));
+        assert_eq!(command("FGT-1 # diagnose sniffer packet any 'port 1' 4"), place(Some("FGT-1"), None));
+        assert_eq!(command("ciscoasa# show capture capin"), place(Some("ciscoasa"), None));
         assert_eq!(command("tcpdump: listening on eth0, link-type EN10MB"), None);
         assert_eq!(command("I ran tcpdump on both machines and saw this"), None);
     }

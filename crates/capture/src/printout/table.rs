@@ -105,9 +105,7 @@ impl Table {
         }
         let mut fields = Fields::default();
         for (name, cell) in self.names.iter().zip(&cells) {
-            let several = name.contains('.')
-                && !name.contains("time")
-                && !name.contains("_ws");
+            let several = name.contains('.') && !name.contains("time") && !name.contains("_ws");
             for value in cell.split(if several { ',' } else { '\u{0}' }) {
                 fields.add(name, value);
             }
