@@ -92,6 +92,10 @@ pub(super) fn fortigate(text: &str) -> Option<Record> {
         rest = after_second;
     }
     if let Some(arp) = after(rest, "arp ") {
+        // tcpdump 3 prints the same behind the time of day.
+        if record.interface.is_none() && !matches!(time, Printed::Seconds(_)) {
+            return None;
+        }
         record.body = Body::Arp(request(arp)?);
         return Some(record);
     }
@@ -215,7 +219,9 @@ pub(super) fn icmp_words(text: &str) -> IcmpMessage {
 }
 
 /// `  1   0.00000       client -> server       TCP D=80 S=40000 Syn Seq=1 Len=0 Win=64240 Options=<mss 1460>`
-pub(super) fn snoop(text: &str) -> Option<Record> {
+///
+/// tshark's old rows look alike but for those of TCP, UDP and ARP themselves; others need `known`: such rows came before.
+pub(super) fn snoop(text: &str, known: bool) -> Option<Record> {
     let (label, rest) = number32(text.trim_start()).filter(|(_, rest)| rest.starts_with(' '))?;
     let (time, rest) = clock::read(rest.trim_start())?;
     let (source, rest) = word(rest);
@@ -223,6 +229,10 @@ pub(super) fn snoop(text: &str) -> Option<Record> {
     let (destination, rest) = if arrow == "->" { word(rest) } else { return None };
     let info = rest.trim();
     let (protocol, details) = word(info);
+    let certain = details.starts_with("D=") || protocol == "ARP" && matches!(word(details).0, "C" | "R");
+    if !certain && !known {
+        return None;
+    }
     let mut record =
         Record { label: Some(label), time: Some(time), format: Some("snoop"), ..Record::default() };
     record.numbered = true;

@@ -41,6 +41,8 @@ pub(super) struct Foreign {
     table: Option<Table>,
     block: Block,
     seen: Vec<(u64, Option<String>)>,
+    /// The last such line was one of snoop.
+    snoop: bool,
 }
 
 #[derive(Debug, Default)]
@@ -156,7 +158,7 @@ impl Foreign {
             return Step::packet(record, number);
         }
         // Marks of quoting and lists.
-        let bare = own.trim_start_matches(['*', '•', '|', '"']).trim_start();
+        let bare = own.trim_start_matches(['>', '*', '•', '|', '"', ' ']).trim_start();
         self.one_line(bare, number)
     }
 
@@ -165,8 +167,9 @@ impl Foreign {
         let arrow = text.contains("->") || text.contains("<-") || text.contains("<>");
         if arrow
             && digit
-            && let Some(record) = devices::fortigate(text).or_else(|| devices::snoop(text))
+            && let Some(record) = devices::fortigate(text).or_else(|| devices::snoop(text, self.snoop))
         {
+            self.snoop = record.format == Some("snoop");
             return Step::packet(record, number);
         }
         if arrow
@@ -272,6 +275,11 @@ impl Foreign {
         let too_long = text.len() > MAX_JSON;
         for (text, line) in whole {
             let found = self.object(&text, line);
+            // Somebody's payload, on one line.
+            if line == number && found.lost.is_some() && step.packets.is_empty() {
+                step.taken = false;
+                continue;
+            }
             step.packets.extend(found.packets);
             step.lost = step.lost.or(found.lost);
         }

@@ -69,7 +69,7 @@ pub(super) fn cilium(text: &str) -> Option<Found> {
     if text.starts_with("Policy verdict log:") || text.starts_with("CPU ") && text.contains(": MARK 0x") {
         return Some(Found::Aside);
     }
-    let start = ["-> ", "<- ", "xx drop", "-> forward", ">> "].iter().any(|mark| text.starts_with(mark));
+    let start = ["-> ", "<- ", "xx drop", "-> forward"].iter().any(|mark| text.starts_with(mark));
     if !start || !text.contains("identity ") && !text.contains("flow 0x") {
         return None;
     }
