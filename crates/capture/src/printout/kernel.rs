@@ -174,8 +174,7 @@ pub(super) fn pwru(text: &str) -> Option<(u64, Found)> {
     let mut place = None;
     let mut found = None;
     let mut length = None;
-    let mut words = text.split_whitespace();
-    for piece in words.by_ref() {
+    for piece in text.split_whitespace() {
         if let Some(name) = piece.strip_prefix("ifindex=") {
             place = Some(format!("ifindex {name}"));
         } else if let Some((length, _)) = piece.strip_prefix("len=").and_then(number32) {
@@ -198,10 +197,10 @@ pub(super) fn pwru(text: &str) -> Option<(u64, Found)> {
     record.original = record.original.or(length);
     let (destination, protocol) = destination.split_once('(')?;
     let (protocol, flags) = protocol.split_once([')', ':']).unwrap_or((protocol, ""));
-    let function: Vec<&str> = words.collect();
-    let reason = function.iter().find(|word| word.contains("DROP_REASON"));
+    // `kfree_skb_reason(SKB_DROP_REASON_NETFILTER_DROP)`
+    let reason = text.find("SKB_DROP_REASON").and_then(|at| text.get(at..)?.split([')', ' ']).next());
     if let Some(reason) = reason {
-        record.comment = Some(format!("drop: {}", reason.trim_matches(['(', ')'])).into());
+        record.comment = Some(format!("drop: {}", super::scan::excerpt(reason)).into());
         record.interface = Some("drop".to_owned());
     }
     let dropped = reason.is_some();

@@ -1,11 +1,14 @@
 //! Print-outs of every form, by hand.
 
+mod captures;
 mod corpus;
 mod differential;
 mod forms;
 mod noise;
 mod others;
+mod programs;
 mod seeds;
+mod wireshark;
 
 use super::Reader;
 use crate::error::{CaptureError, Place};
