@@ -65,6 +65,7 @@ const MAX_EARLY: usize = 128;
 const WRAP_WIDTH: usize = 60;
 
 /// Reads packets out of text.
+#[allow(clippy::struct_excessive_bools, reason = "independent facts about the text so far")]
 pub(crate) struct Reader<R: Read> {
     lines: Lines<R>,
     pending: Option<Pending>,

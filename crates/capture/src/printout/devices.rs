@@ -1,4 +1,5 @@
-//! Packet lines of network devices and of Solaris: FortiGate's `diagnose sniffer packet`, `snoop`, MikroTik's sniffer.
+//! Packet lines of network devices and of Solaris: `diagnose sniffer packet` of Fortinet, `snoop`, the
+//! sniffer of `MikroTik`'s.
 
 use std::sync::Arc;
 
@@ -323,7 +324,7 @@ fn options(text: &str) -> TcpOptions {
         match name {
             "mss" => options.mss = number32(value).and_then(|(mss, _)| u16::try_from(mss).ok()),
             "wscale" => {
-                options.window_scale = number32(value).and_then(|(shift, _)| u8::try_from(shift).ok())
+                options.window_scale = number32(value).and_then(|(shift, _)| u8::try_from(shift).ok());
             }
             "sackOK" => options.sack_permitted = true,
             "tstamp" => {

@@ -1,4 +1,4 @@
-//! Bytes as text: rows of hexadecimal numbers below a packet or alone, as tshark, Wireshark, FortiGate, hexdump, xxd
+//! Bytes as text: rows of hexadecimal numbers below a packet or alone, as tshark, Wireshark, Fortinet, hexdump, xxd
 //! and od print them, a whole frame in one run of digits, and arrays as C programs have them.
 
 use crate::container::Record;
@@ -96,7 +96,7 @@ pub(super) fn run(text: &str) -> Option<Vec<u8>> {
 
 /// Digits, two for each byte.
 pub(super) fn bytes_of(digits: &str) -> Option<Vec<u8>> {
-    if digits.len() % 2 != 0 || digits.is_empty() || digits.len() / 2 > MAX_FRAME {
+    if !digits.len().is_multiple_of(2) || digits.is_empty() || digits.len() / 2 > MAX_FRAME {
         return None;
     }
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();

@@ -56,7 +56,7 @@ impl Fields {
             && !layer.is_empty()
             && rest.strip_prefix(layer).is_some_and(|rest| rest.starts_with('_'))
         {
-            name = rest.to_owned();
+            name = name.split_off(name.len() - rest.len());
         }
         if name == "frame_raw" {
             if self.bytes.is_empty()
@@ -89,6 +89,10 @@ impl Fields {
     /// The first value of a name.
     pub(super) fn first<'a>(&'a self, name: &'a str) -> Option<&'a str> {
         self.each(name).next()
+    }
+
+    fn nth(&self, name: &str, place: usize) -> Option<&str> {
+        self.all.iter().filter(|(known, _)| known == name).nth(place).map(|(_, value)| value.as_str())
     }
 
     fn last<'a>(&'a self, name: &'a str) -> Option<&'a str> {
@@ -461,8 +465,7 @@ impl Fields {
         let (source, destination) = ["ip", "ipv6"].iter().find_map(|layer| {
             let address = |way: &str| {
                 let name = format!("{layer}_{way}");
-                let found = self.each(&name).nth(place).map(host::host);
-                found
+                self.nth(&name, place).map(host::host)
             };
             address("src").zip(address("dst"))
         })?;

@@ -224,7 +224,7 @@ impl Foreign {
     pub(super) fn end(&mut self) -> Step {
         match std::mem::take(&mut self.block) {
             Block::None => Step::default(),
-            Block::Json { text, line, .. } => self.object(&text, line),
+            Block::Json { text, line, .. } => Self::object(&text, line),
             Block::Tree { tree, line } => match tree.finish() {
                 Some(record) => Step { packets: vec![(record, line)], ..Step::default() },
                 None => Step {
@@ -274,7 +274,7 @@ impl Foreign {
         let done = depth.open == 0;
         let too_long = text.len() > MAX_JSON;
         for (text, line) in whole {
-            let found = self.object(&text, line);
+            let found = Self::object(&text, line);
             // Somebody's payload, on one line.
             if line == number && found.lost.is_some() && step.packets.is_empty() {
                 step.taken = false;
@@ -294,7 +294,7 @@ impl Foreign {
     }
 
     /// One object: a packet of tshark, a flow of Hubble, an event of `cilium monitor`.
-    fn object(&self, text: &str, line: u32) -> Step {
+    fn object(text: &str, line: u32) -> Step {
         let mut fields = Fields::default();
         let mut flow = kernel::Flow::default();
         let _ = json::walk(text, &mut |path, value| {

@@ -42,7 +42,7 @@ pub(super) fn command(line: &str) -> Option<Place> {
     }
     let mut words = line.split_whitespace();
     let mut before = Vec::new();
-    let found = words.by_ref().find_map(|word| {
+    let found = words.by_ref().find(|&word| {
         let name = word
             .rsplit(['/', '\\'])
             .next()
@@ -50,10 +50,10 @@ pub(super) fn command(line: &str) -> Option<Place> {
             .trim_start_matches(['$', '#', '>', '`', '"', '\'']);
         let name = name.trim_end_matches(".exe");
         if PROGRAMS.contains(&name) {
-            return Some(word);
+            return true;
         }
         before.push(word);
-        None
+        false
     })?;
     if before.len() > 16 || found.ends_with([':', ',', '.']) {
         return None;
@@ -122,8 +122,7 @@ pub(super) fn prompt_host(line: &str) -> Option<String> {
         }
         _ => {
             let name = first.strip_suffix(['#', '$', '>', '%'])?.trim_end_matches(['~', ':', '/']);
-            let name = name.split(':').next().unwrap_or(name);
-            name
+            name.split(':').next().unwrap_or(name)
         }
     };
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))

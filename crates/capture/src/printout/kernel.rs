@@ -19,8 +19,8 @@ pub(super) enum Found {
     Aside,
 }
 
-fn packet(record: Record) -> Option<Found> {
-    Some(Found::Packet(Box::new(record)))
+fn packet(record: Record) -> Found {
+    Found::Packet(Box::new(record))
 }
 
 /// Fills in a packet of which ends, protocol and flags are known.
@@ -95,7 +95,7 @@ pub(super) fn cilium(text: &str) -> Option<Found> {
         return Some(Found::Aside);
     }
     let (protocol, details) = word(rest);
-    fill(&mut record, (end(source), end(destination)), protocol, details).then(|| packet(record)).flatten()
+    fill(&mut record, (end(source), end(destination)), protocol, details).then(|| packet(record))
 }
 
 /// Verdicts of Hubble.
@@ -145,14 +145,13 @@ pub(super) fn hubble(text: &str) -> Option<Found> {
     });
     let (source, destination) = (end(source), end(destination));
     let ends = if arrow == "<-" { (destination, source) } else { (source, destination) };
-    let (protocol, details) = match summary.split_once("Flags:") {
-        Some((_, flags)) => ("tcp", flags.trim()),
-        None => {
-            let (first, rest) = word(summary);
-            (first.trim_end_matches(':'), rest)
-        }
+    let (protocol, details) = if let Some((_, flags)) = summary.split_once("Flags:") {
+        ("tcp", flags.trim())
+    } else {
+        let (first, rest) = word(summary);
+        (first.trim_end_matches(':'), rest)
     };
-    if fill(&mut record, ends, protocol, details) { packet(record) } else { Some(Found::Aside) }
+    if fill(&mut record, ends, protocol, details) { Some(packet(record)) } else { Some(Found::Aside) }
 }
 
 /// A peer's name, and what follows it and its identity in parentheses.
@@ -206,9 +205,9 @@ pub(super) fn pwru(text: &str) -> Option<(u64, Found)> {
     let dropped = reason.is_some();
     record.interface = record.interface.or(place);
     let flags = flags.trim_matches(['[', ']', '(', ')']);
-    let key = address ^ if dropped { 1 } else { 0 };
+    let key = address ^ u64::from(dropped);
     if fill(&mut record, (end(source), end(destination)), protocol, flags) {
-        return packet(record).map(|found| (key, found));
+        return Some((key, packet(record)));
     }
     Some((key, Found::Aside))
 }
@@ -324,7 +323,7 @@ pub(super) struct Flow {
 impl Flow {
     /// Takes one value.
     pub(super) fn add(&mut self, path: &[String], value: &str) {
-        let mut names = path.iter().map(|name| name.as_str());
+        let mut names = path.iter().map(String::as_str);
         let names: Vec<&str> =
             names.by_ref().skip_while(|name| *name == "flow" || *name == "summary").take(4).collect();
         let text = || Some(value.to_owned());
@@ -334,12 +333,11 @@ impl Flow {
             ["IP", "source"] | ["l3", "src"] => *one = text(),
             ["IP", "destination"] | ["l3", "dst"] => *two = text(),
             ["l4", "src"] => *three = text(),
-            ["l4", "dst"] => *four = text(),
             ["l4", protocol, "source_port"] => {
                 self.protocol = Some((*protocol).to_owned());
                 *three = text();
             }
-            ["l4", _, "destination_port"] => *four = text(),
+            ["l4", "dst"] | ["l4", _, "destination_port"] => *four = text(),
             ["l4", "TCP", "flags", flag] if value == "true" => {
                 self.flags = self.flags | flag_words(flag).unwrap_or_default();
             }
@@ -369,8 +367,8 @@ impl Flow {
                     self.verdict = Some("DROPPED".to_owned());
                 }
             }
-            ["drop_reason_desc"] | ["reason"] => self.reason = text(),
-            ["trace_observation_point"] | ["observationPoint"] => self.place = text(),
+            ["drop_reason_desc" | "reason"] => self.reason = text(),
+            ["trace_observation_point" | "observationPoint"] => self.place = text(),
             ["node_name"] if self.node.is_none() => self.node = text(),
             ["event_type", "type"] => self.verdict_only |= value == "5",
             ["l7", ..] => self.verdict_only = true,
@@ -411,7 +409,7 @@ impl Flow {
             let message = super::fields::icmp_message(v6, kind, self.icmp.1.unwrap_or(0));
             record.body = Body::Icmp(Icmp { v6, message, quoted: None, length: None });
             record.net = Some(ends(ends_of.0.0, ends_of.1.0, Some(if v6 { 58 } else { 1 })));
-            return packet(record);
+            return Some(packet(record));
         }
         if !fill(&mut record, ends_of, &protocol, "") {
             return Some(Found::Aside);
@@ -422,6 +420,6 @@ impl Flow {
             segment.flags = self.flags;
             record.oddities.clear();
         }
-        packet(record)
+        Some(packet(record))
     }
 }
