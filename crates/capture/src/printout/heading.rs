@@ -321,6 +321,7 @@ fn name(text: &str) -> String {
 mod tests {
     use super::*;
 
+    #[allow(clippy::unnecessary_wraps, reason = "compared with what may be none")]
     fn place(host: Option<&str>, interface: Option<&str>) -> Option<Place> {
         Some(Place { host: host.map(str::to_owned), interface: interface.map(str::to_owned) })
     }

@@ -166,19 +166,10 @@ fn bytes_alone() {
     let hexdump = ROWS.replace("0000  00 09", "00000000  00 09").replace("\n00", "\n000000");
     let stream = "00090f8910ea00090f090001080045000029\
         1ce140004006d43eac147811ac14788dcefd01bbbd6b4b5b6e867b2d5018fe880000000041\n";
-    let array: String = ROWS
-        .lines()
-        .map(|line| {
-            let bytes: Vec<String> = line
-                .split_whitespace()
-                .skip(1)
-                .take(16)
-                .filter(|w| w.len() == 2)
-                .map(|w| format!("0x{w}"))
-                .collect();
-            format!("{}, \n", bytes.join(", "))
-        })
-        .collect();
+    let bytes = |line: &str| -> Vec<String> {
+        line.split_whitespace().skip(1).take(16).filter(|w| w.len() == 2).map(|w| format!("0x{w}")).collect()
+    };
+    let array = ROWS.lines().map(|line| bytes(line).join(", ")).collect::<Vec<_>>().join(",\n");
     let twice = format!("{ROWS}\n{ROWS}");
     for (text, packets) in [(ROWS, 1), (hexdump.as_str(), 1), (stream, 1), (twice.as_str(), 2)] {
         let read = read(text);
