@@ -8,6 +8,7 @@
 
 mod arp;
 mod blocks;
+mod bytes;
 mod chatter;
 mod clean;
 mod clock;
@@ -45,6 +46,7 @@ mod tshark;
 use std::collections::VecDeque;
 use std::io::Read;
 
+use self::bytes::Bytes;
 use self::clock::Printed;
 use self::heading::Place as Spot;
 use self::interfaces::Interfaces;
@@ -59,6 +61,8 @@ use crate::time::TimeKind;
 const MAX_JOINED: u8 = 12;
 /// Longest text of one packet, in bytes.
 const MAX_TEXT: usize = 16 * 1024;
+/// Room for the fields of one line, in bytes.
+const MAX_FIELDS: usize = 1024;
 /// Packets that are looked at before the kind of times is decided.
 const MAX_EARLY: usize = 128;
 /// A line at least this long, in characters, may have been cut by a terminal or mailer.
@@ -72,7 +76,7 @@ pub(crate) struct Reader<R: Read> {
     /// Packets before the kind of their times is known.
     early: Vec<Early>,
     ready: VecDeque<Ready>,
-    /// The bytes of the packet that was handed out last, where a dump shows them.
+    /// The bytes of the packet at hand.
     frame: Vec<u8>,
     /// Other programs' lines.
     foreign: foreign::Foreign,
@@ -113,18 +117,25 @@ struct Pending {
     joined: u8,
     /// Length of its last line.
     last: usize,
-}
-
-/// A packet to hand out, and its bytes where a dump shows them.
-struct Ready {
-    packet: Packet<'static>,
-    bytes: Vec<u8>,
+    /// What is dumped below it.
+    bytes: Bytes,
+    /// Its line ends behind the colon and the blank.
+    silent: bool,
 }
 
 struct Early {
     record: Record,
     line: u32,
     interface: u16,
+    bytes: Bytes,
+}
+
+/// A packet, and its bytes where the text shows them.
+struct Ready {
+    packet: Packet<'static>,
+    bytes: Option<(bytes::Start, Vec<u8>)>,
+    /// Those that stand in another program's notation.
+    dump: Vec<u8>,
 }
 
 impl<R: Read> Reader<R> {
@@ -176,8 +187,14 @@ impl<R: Read> Reader<R> {
         if self.ready.is_empty() {
             self.advance()?;
         }
-        let Some(Ready { packet, bytes }) = self.ready.pop_front() else { return Ok(None) };
-        self.frame = bytes;
+        let Some(Ready { packet, bytes, dump }) = self.ready.pop_front() else { return Ok(None) };
+        if let Some((start, bytes)) = bytes {
+            let mut packet: Packet<'_> = packet;
+            self.frame = bytes;
+            bytes::decode(&mut packet, start, &self.frame);
+            return Ok(Some(packet));
+        }
+        self.frame = dump;
         Ok(Some(dump::complete(packet, &self.frame)))
     }
 
@@ -257,6 +274,9 @@ impl<R: Read> Reader<R> {
             if start.timed || !self.belongs(text, start.at) {
                 let text = text.get(..start.end.unwrap_or(text.len())).unwrap_or(text);
                 self.begin(text, start.at, line.number);
+                if let Some(pending) = self.pending.as_mut() {
+                    pending.silent = raw.ends_with(": ");
+                }
             }
             return;
         }
@@ -266,6 +286,15 @@ impl<R: Read> Reader<R> {
             return;
         }
         if self.dump {
+            return;
+        }
+        // What has a time is another packet, of a kind that is not known; its bytes are not those of the one before.
+        if clock::read(text.trim_start())
+            .is_some_and(|(time, _)| matches!(time, Printed::Clock(_) | Printed::Absolute(_)))
+            && self.timed
+        {
+            self.flush();
+            self.not_understood(line.number, text);
             return;
         }
         if self.join(text, false) {
@@ -293,6 +322,16 @@ impl<R: Read> Reader<R> {
             return;
         }
         self.not_understood(line.number, text);
+    }
+
+    /// Takes a row of bytes.
+    fn tcpdump_row(&mut self, raw: &str, text: &str) -> bool {
+        // Behind the marks of quoting, which stand before all lines.
+        let plain = text.trim_start_matches(['>', '|', '#', ' ']);
+        match &mut self.pending {
+            Some(pending) => [raw, plain].iter().any(|line| pending.bytes.row(line)),
+            None => bytes::is_row(plain),
+        }
     }
 
     fn not_understood(&mut self, line: u32, text: &str) {
@@ -360,7 +399,11 @@ impl<R: Read> Reader<R> {
         let Some(pending) = &self.pending else { return false };
         let deeper = text.get(..at).is_some_and(|indent| indent.len() > pending.prefix.len());
         let wanted = match pending.record.wants {
-            Wants::Inner => !head::has_columns(text.get(at..).unwrap_or_default()),
+            Wants::Inner => {
+                let own = text.get(at..).unwrap_or_default();
+                let labels = pending.record.body == Body::NotIp(Some(link::MPLS));
+                !head::has_columns(own) && (!labels || own.starts_with("IP (") || own.starts_with("IP6 ("))
+            }
             Wants::Quoted => deeper || pending.record.time.is_some(),
             Wants::Nothing => {
                 pending.status == Status::Partial
@@ -391,6 +434,8 @@ impl<R: Read> Reader<R> {
                 prefix: prefix.to_owned(),
                 joined: 0,
                 last: text.chars().count(),
+                bytes: Bytes::default(),
+                silent: false,
             });
             let Some(next) = next else { return };
             prefix = "";
@@ -404,11 +449,13 @@ impl<R: Read> Reader<R> {
         let mark = pending.prefix.trim();
         let own = line.trim_start();
         let own = if mark.is_empty() { own } else { own.strip_prefix(mark).map_or(own, str::trim_start) };
-        if own.is_empty() || pending.joined >= MAX_JOINED || pending.text.len() + own.len() > MAX_TEXT {
+        if own.is_empty() || pending.joined >= MAX_JOINED || pending.text.len() + MAX_FIELDS > MAX_TEXT {
             return false;
         }
+        // Of a very long line, what a decoded payload says at its end is left out.
+        let own = scan::clip(own, MAX_TEXT - pending.text.len());
         let quality = pending.record.quality;
-        let unclosed = unclosed(&pending.text) && own.contains([')', ']', '>']);
+        let unclosed = scan::unclosed(&pending.text) && own.contains([')', ']', '>']);
         let number = pending.last >= WRAP_WIDTH
             && pending.text.ends_with(|c: char| c.is_ascii_digit())
             && own.starts_with(|c: char| c.is_ascii_digit());
@@ -453,7 +500,10 @@ impl<R: Read> Reader<R> {
             || found.better_than(quality) && found.junk <= quality.junk
             || quality.junk > 0 && found.junk < quality.junk
             || unclosed && found.junk <= quality.junk && found.fields >= quality.fields
-            || number && found.junk <= quality.junk && found.fields >= quality.fields && digits_only(own);
+            || number
+                && found.junk <= quality.junk
+                && found.fields >= quality.fields
+                && scan::digits_only(own);
         if !completed && !better {
             return false;
         }
@@ -475,8 +525,15 @@ impl<R: Read> Reader<R> {
 
     /// Ends the packet at hand.
     fn flush(&mut self) {
-        let Some(pending) = self.pending.take() else { return };
-        if pending.status != Status::Packet {
+        let Some(mut pending) = self.pending.take() else { return };
+        // `10.0.0.1.1 > 10.0.0.2.2: ` and nothing more: a datagram of which its printer says nothing.
+        if pending.status == Status::Partial && pending.silent && pending.joined == 0 {
+            (pending.record, pending.status) = head::parse_silent(&pending.text);
+        }
+        // Bytes alone are a packet, too, where the line is cut or of a kind that is not known.
+        let timed = pending.record.time.is_some() && !pending.bytes.is_empty();
+        let decoded = || timed && pending.bytes.start(&pending.record, "").is_some();
+        if pending.status != Status::Packet && !decoded() {
             // A numbered heading or a comment.
             if pending.status == Status::No && pending.prefix.trim_start().starts_with('#') {
                 return;
@@ -503,7 +560,7 @@ impl<R: Read> Reader<R> {
         }
         self.say_preface();
         let interface = self.interfaces.of(pending.record.interface.as_deref());
-        let early = Early { record: pending.record, line: pending.line, interface };
+        let early = Early { record: pending.record, line: pending.line, interface, bytes: pending.bytes };
         if self.count == 0 && self.early.is_empty() {
             let row = early.record.wireshark.is_some();
             self.format = early.record.format.unwrap_or(if row { "tshark" } else { self.format });
@@ -553,7 +610,7 @@ impl<R: Read> Reader<R> {
     }
 
     fn finish(&mut self, early: Early) {
-        let Early { mut record, line, interface } = early;
+        let Early { mut record, line, interface, bytes } = early;
         let row = record.wireshark.is_some();
         if row {
             self.rows.complete(&mut record);
@@ -562,6 +619,8 @@ impl<R: Read> Reader<R> {
         let time = record
             .time
             .and_then(|printed| self.running.as_mut().and_then(|(_, running)| running.next(printed)));
+        let banner = self.interfaces.all().get(usize::from(interface)).map_or("", |found| found.link_type);
+        let start = (!bytes.is_empty()).then(|| bytes.start(&record, banner)).flatten();
         // A first fragment only begins what its header says.
         let first =
             record.net.as_ref().and_then(|net| net.fragment).is_some_and(|fragment| fragment.offset == 0);
@@ -571,47 +630,25 @@ impl<R: Read> Reader<R> {
             number: self.count,
             label: record.label,
             line: Some(line),
-            offset: None,
             time,
             interface,
-            captured: None,
             original: record.original,
             link: record.link,
             layers: record.layers,
             net: record.net,
             body: record.body,
             begins,
-            completes: None,
-            opaque: None,
             comment: record.comment,
-            payload: None,
             oddities: record.oddities,
+            ..bytes::blank()
         };
-        let resolved = row || record.numbered;
+        let start = start.map(|start| (start, bytes.into_vec()));
+        let resolved = row || record.numbered || start.is_some();
         if let (Some(from), Some(to), false) = (packet.source(), packet.destination(), resolved)
             && let Body::Tcp(segment) = &mut packet.body
         {
             self.numbers.resolve(from, to, segment);
         }
-        self.ready.push_back(Ready { packet, bytes: record.bytes });
+        self.ready.push_back(Ready { packet, bytes: start, dump: record.bytes });
     }
-}
-
-/// Does a text stop inside brackets?
-fn unclosed(text: &str) -> bool {
-    let mut depth = 0_i32;
-    for byte in text.bytes() {
-        match byte {
-            b'(' | b'[' => depth += 1,
-            b')' | b']' => depth -= 1,
-            _ => {}
-        }
-    }
-    depth > 0
-}
-
-/// Digits, and perhaps something that is no word behind them.
-fn digits_only(text: &str) -> bool {
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    !rest.starts_with(|c: char| c.is_alphanumeric())
 }

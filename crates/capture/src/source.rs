@@ -234,17 +234,7 @@ impl Source<'_> {
             Input::Printout(_) => &[],
         };
         let mut packet = decode::decode(record, self.number, frame);
-        // Fragments of a packet whose tunnel was in fragments, too: twice is enough.
-        let [outer, inner] = &mut self.wholes;
-        if let Some(whole) = self.reassembly.push(&mut packet) {
-            *outer = whole.bytes;
-            packet.completes = packet.net.clone().map(Box::new);
-            decode::reassembled(outer, whole.protocol, &mut packet);
-            if let Some(whole) = self.reassembly.push(&mut packet) {
-                *inner = whole.bytes;
-                decode::reassembled(inner, whole.protocol, &mut packet);
-            }
-        }
+        put_together(&mut self.reassembly, &mut self.wholes, &mut packet);
         Ok(Some(packet))
     }
 
@@ -267,10 +257,10 @@ impl Source<'_> {
     }
 
     fn next_printed(&mut self) -> Result<Option<Packet<'_>>, CaptureError> {
-        match &mut self.input {
-            Input::Printout(reader) => reader.next_packet(),
-            Input::Pcap(_) | Input::Pcapng(_) => Ok(None),
-        }
+        let Input::Printout(reader) = &mut self.input else { return Ok(None) };
+        let Some(mut packet) = reader.next_packet()? else { return Ok(None) };
+        put_together(&mut self.reassembly, &mut self.wholes, &mut packet);
+        Ok(Some(packet))
     }
 
     /// A frame of a link type that is not read.
@@ -397,6 +387,21 @@ impl Source<'_> {
     /// Bytes consumed from the reader so far, before unpacking: progress.
     pub fn bytes_read(&self) -> u64 {
         self.taken.get()
+    }
+}
+
+/// A fragment that completes a datagram shows all of it.
+fn put_together<'a>(reassembly: &mut Reassembly, wholes: &'a mut [Vec<u8>; 2], packet: &mut Packet<'a>) {
+    // Fragments of a packet whose tunnel was in fragments, too: twice is enough.
+    let [outer, inner] = wholes;
+    if let Some(whole) = reassembly.push(packet) {
+        *outer = whole.bytes;
+        packet.completes = packet.net.clone().map(Box::new);
+        decode::reassembled(outer, whole.protocol, packet);
+        if let Some(whole) = reassembly.push(packet) {
+            *inner = whole.bytes;
+            decode::reassembled(inner, whole.protocol, packet);
+        }
     }
 }
 

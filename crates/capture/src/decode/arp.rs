@@ -1,4 +1,4 @@
-//! ARP (RFC 826) for IPv4 over Ethernet; of other kinds only the operation.
+//! ARP (RFC 826) for IPv4; of other kinds only the operation.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -12,11 +12,15 @@ pub(super) fn arp<'a>(data: &'a [u8], packet: &mut Packet<'a>) {
         return;
     };
     let mut arp = Arp { operation, sender_mac: None, sender: None, target_mac: None, target: None };
-    if protocol == crate::tunnel::IPV4 && data.get(4..6) == Some(&[6, 4]) {
-        arp.sender_mac = mac(data, 8);
-        arp.sender = host(data, 14);
-        arp.target_mac = mac(data, 18);
-        arp.target = host(data, 24);
+    if let (crate::tunnel::IPV4, Some(&[hardware, 4])) = (protocol, data.get(4..6)) {
+        // 6 of Ethernet, 20 of IP over InfiniBand (RFC 4391).
+        let hardware = usize::from(hardware);
+        if hardware == 6 {
+            arp.sender_mac = mac(data, 8);
+            arp.target_mac = mac(data, 18);
+        }
+        arp.sender = host(data, 8 + hardware);
+        arp.target = host(data, 12 + 2 * hardware);
         if arp.target.is_none() {
             packet.oddities.push(Oddity::HeadersCut("arp"));
         }

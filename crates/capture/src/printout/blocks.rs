@@ -67,6 +67,8 @@ impl<R: Read> Reader<R> {
             prefix: String::new(),
             joined: super::MAX_JOINED,
             last: 0,
+            bytes: super::Bytes::default(),
+            silent: false,
         });
     }
 
@@ -79,7 +81,15 @@ impl<R: Read> Reader<R> {
 
     /// Rows of a dump: the bytes of the packet before, or a packet of their own.
     pub(super) fn dumped(&mut self, raw: &str, text: &str, number: u32) -> bool {
-        let marked = super::chatter::hex_row(text);
+        // tcpdump's own line above it tells more about what the bytes begin with.
+        let own = |pending: &Pending| {
+            let record = &pending.record;
+            record.format.is_none() && record.wireshark.is_none() && record.bytes.is_empty()
+        };
+        if self.pending.as_ref().is_some_and(own) && self.tcpdump_row(raw, text) {
+            return true;
+        }
+        let marked = super::bytes::is_row(text);
         let own = raw.trim_start().trim_start_matches(['>', '|', '*', ' ']);
         let own = own.strip_prefix("- ").unwrap_or(own);
         // Below the frame, tshark prints what was put together or unpacked from several.
@@ -90,6 +100,11 @@ impl<R: Read> Reader<R> {
         let digit = |text: &str| text.starts_with(|c: char| c.is_ascii_hexdigit() || c == '\\' || c == '"');
         if !marked && !digit(own.trim_start()) {
             return false;
+        }
+        // Below a line of tcpdump that was not understood, they are that packet's.
+        let packets = self.count > 0 || !self.early.is_empty();
+        if marked && packets && self.pending.is_none() && self.format == "tcpdump" {
+            return true;
         }
         if let Some(row) = dump::row(own).or_else(|| dump::row(text)) {
             return self.row(row, number) || marked;

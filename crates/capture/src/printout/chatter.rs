@@ -46,14 +46,6 @@ fn link_type(name: &str) -> &'static str {
     }
 }
 
-/// Rows of `-x`, `-xx`, `-X`: `0x0010:  0a04 1a2d …`.
-pub(super) fn hex_row(line: &str) -> bool {
-    let line = line.trim_start();
-    let Some(rest) = line.strip_prefix("0x") else { return false };
-    let digits = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
-    (2..=8).contains(&digits) && rest.get(digits..).is_some_and(|rest| rest.starts_with(':'))
-}
-
 /// The first row of a dump as text (`-A`): an IPv4 header begins with `E` (0x45), an IPv6 header with a backtick
 /// (0x60), and most of the bytes behind it cannot be printed.
 pub(super) fn text_dump(line: &str) -> bool {
@@ -191,8 +183,6 @@ mod tests {
 
     #[test]
     fn dumps_are_told_from_prose() {
-        assert!(hex_row("\t0x0000:  4500 003c"));
-        assert!(!hex_row("0x00a0 : x") && hex_row("0x0010:  aa"));
         assert!(text_dump("E..<..@.@.].") && text_dump("`....(.@"));
         assert!(!text_dump("Everything works until the third packet.") && !text_dump("E is for error"));
     }

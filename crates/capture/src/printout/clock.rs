@@ -58,6 +58,12 @@ fn fraction(text: &str) -> Option<(i64, &str)> {
     if digits.is_empty() {
         return None;
     }
+    // `10.1000000 (invalid us)`: more than a second, from a broken file.
+    for (mark, unit) in [(" (invalid us)", 1_000), (" (invalid ns)", 1)] {
+        if let Some(rest) = rest.strip_prefix(mark) {
+            return Some((digits.parse::<i64>().ok()?.checked_mul(unit)?, rest));
+        }
+    }
     let nanos = digits
         .bytes()
         .chain(std::iter::repeat(b'0'))
@@ -75,7 +81,7 @@ fn clock(text: &str) -> Option<(i64, &str)> {
         return None;
     }
     let whole = (i64::try_from(hours).ok()? * 3600 + minutes * 60 + seconds) * SECOND;
-    Some(fraction(rest).map_or((whole, rest), |(fraction, rest)| (whole + fraction, rest)))
+    Some(fraction(rest).map_or((whole, rest), |(fraction, rest)| (whole.saturating_add(fraction), rest)))
 }
 
 fn two_digits(text: &str) -> Option<(i64, &str)> {
@@ -171,7 +177,7 @@ pub(super) fn kind(times: &[Printed]) -> TimeKind {
 }
 
 /// Do these times go up and down, as gaps do? Elapsed times grow; packets that were recorded out of order step back
-/// a little, but seldom to less than half, and over a quarter of the times looked at, nearly all have grown.
+/// a little, but seldom by a tenth, and over a quarter of the times looked at, nearly all have grown.
 fn steps_back(times: &[Printed]) -> bool {
     let clock = |printed: &Printed| match printed {
         Printed::Clock(time) | Printed::CutClock(time) => Some(*time),
@@ -181,8 +187,18 @@ fn steps_back(times: &[Printed]) -> bool {
     let far = (times.len() / 4).max(1);
     let back = times.iter().zip(times.iter().skip(far)).filter(|(before, after)| after < before).count();
     let sharply =
-        times.iter().zip(times.iter().skip(1)).filter(|(before, after)| **after < **before / 2).count();
-    times.len() >= 12 && back * 4 > times.len() || sharply > 0 && sharply * 8 >= times.len()
+        times.iter().zip(times.iter().skip(1)).filter(|(before, after)| **after < **before / 10 * 9).count();
+    // Something that is sent once a second; two copies of one packet are the exception.
+    let same = times
+        .iter()
+        .zip(times.iter().skip(1))
+        .filter(|(before, after)| before == after && **after > 0)
+        .count();
+    let waits = times.iter().filter(|time| **time > 0);
+    let even = waits.clone().max().copied().unwrap_or(0) / 2 <= waits.min().copied().unwrap_or(0);
+    times.len() >= 4 && same * 2 > times.len() && even
+        || times.len() >= 12 && back * 4 > times.len()
+        || sharply > 0 && sharply * 8 >= times.len()
 }
 
 /// Would more packets help [`kind`]?
@@ -248,6 +264,8 @@ impl Running {
                 self.sum = self.sum.saturating_add(time);
                 Some(Timestamp(self.sum))
             }
+            // `-ttttt` begins at zero again after a day.
+            TimeKind::Elapsed if matches!(printed, Printed::Clock(_)) => Some(Timestamp(self.clock(time))),
             _ => Some(Timestamp(time)),
         }
     }

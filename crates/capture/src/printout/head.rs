@@ -5,6 +5,10 @@ use super::link;
 use super::record::{Record, Status};
 use super::scan::{mac, number, number32, word};
 use super::tshark;
+use crate::packet::Body;
+
+/// Stands in place of a time that does not fit tcpdump's calendar.
+const NO_TIME: &str = "[Error converting time]";
 
 /// The beginning of a packet's text.
 struct Head<'a> {
@@ -32,12 +36,26 @@ pub(super) fn parse(text: &str) -> (Record, Status) {
     (record, status)
 }
 
+/// As [`parse`], of a packet whose line stops behind its ends. All of TCP and ICMP is printed; of some payloads of UDP, nothing.
+pub(super) fn parse_silent(text: &str) -> (Record, Status) {
+    let (mut record, status) = parse(&format!("{text} UDP,"));
+    if let Body::Udp(datagram) = &mut record.body {
+        datagram.note = None;
+    }
+    (record, status)
+}
+
 fn read(text: &str) -> Head<'_> {
     let text = text.trim();
     let (label, after_label) = match ordinal(text) {
-        Some((label, rest)) if clock::read(rest).is_some() || protocol_start(rest) => (Some(label), rest),
+        Some((label, rest))
+            if clock::read(rest).is_some() || protocol_start(rest) || rest.starts_with(NO_TIME) =>
+        {
+            (Some(label), rest)
+        }
         _ => (None, text),
     };
+    let after_label = after_label.strip_prefix(NO_TIME).map_or(after_label, str::trim_start);
     let mut time = None;
     let mut rest = after_label;
     // Old versions of tshark print whole seconds.
@@ -184,7 +202,10 @@ fn timed_packet(text: &str) -> bool {
         }
         rest = next;
     }
-    [" > ", " -> ", " → "].iter().any(|arrow| text.contains(arrow)) || tshark::looks(text)
+    [" > ", " -> ", " → ", ", ARP, ", "ethertype ", " IP (tos ", " IP6 ("]
+        .iter()
+        .any(|mark| text.contains(mark))
+        || tshark::looks(text)
 }
 
 /// A packet without a time (`-t`, or the inner one of a tunnel): only what can be nothing else.

@@ -76,7 +76,8 @@ impl Header {
             "length" | "length:" | "len" => {
                 let (length, rest) = number32(value)?;
                 self.total_length = Some(length);
-                rest
+                // `[was 0, presumed TSO]`
+                group(rest.trim_start(), '[', ']').map_or(rest, |remark| remark.rest)
             }
             "flags" => {
                 let flags = group(value, '[', ']')?;
@@ -94,14 +95,15 @@ impl Header {
                 rest.strip_prefix(')')?
             }
             "next-header" => {
-                let (protocol, _) = number(value.get(value.find('(')? + 1..)?)?;
+                let (protocol, rest) = number(value.get(value.find('(')? + 1..)?)?;
                 self.protocol = u8::try_from(protocol).ok();
                 self.v6 = true;
-                // The fixed header of 40 bytes is not counted in it (RFC 8200, section 3).
-                let (length, rest) = number32(value.split("payload length: ").nth(1)?)?;
-                self.total_length = length.checked_add(40);
-                rest
+                match rest.strip_prefix(')')?.trim_start() {
+                    "" => "",
+                    length => self.payload_length(length.strip_prefix("payload length: ")?)?,
+                }
             }
+            "payload" => self.payload_length(value.strip_prefix("length ")?)?,
             // With its remark on ECN: `tos 0x2,ECT(0)`.
             "ECT(0)" | "ECT(1)" | "CE" => value,
             "flowlabel" => hex_or_decimal(value)?.1,
@@ -116,6 +118,13 @@ impl Header {
             _ => return None,
         };
         rest.trim().is_empty().then_some(())
+    }
+
+    /// The fixed header of 40 bytes is not counted in it (RFC 8200, section 3); 0 stands for more than fits.
+    fn payload_length<'a>(&mut self, text: &'a str) -> Option<&'a str> {
+        let (length, rest) = number32(text)?;
+        self.total_length = length.checked_add(40).filter(|_| length > 0);
+        Some(rest)
     }
 
     /// Older versions print parts of the header behind everything else: `(DF)`, `[tos 0x10]`,
@@ -181,6 +190,12 @@ impl Header {
             protocol: protocol.or(self.protocol),
             checksum: if self.bad_checksum { Checksum::Bad } else { Checksum::Unknown },
         }
+    }
+
+    /// Length of what the packet carries, by its own length.
+    pub(super) fn payload(&self) -> Option<u32> {
+        let whole = !self.options && !self.more && self.offset.unwrap_or(0) == 0;
+        self.total_length.filter(|_| whole)?.checked_sub(if self.v6 { 40 } else { 20 })
     }
 
     /// Length of a UDP payload, by the length of the datagram.

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use super::scan::clip;
 use super::services;
 use crate::packet::{Host, Port};
 
@@ -21,16 +22,8 @@ pub(super) fn host(text: &str) -> Host {
     if let (6, Some(mac)) = (bare.split([':', '-']).count(), super::scan::mac(bare)) {
         return Host::Mac(mac);
     }
-    let name = if bare.is_empty() { NOT_SHOWN } else { clip(bare) };
+    let name = if bare.is_empty() { NOT_SHOWN } else { clip(bare, LONGEST_NAME) };
     if redacted(name) { Host::Redacted(Arc::from(name)) } else { Host::Name(Arc::from(name)) }
-}
-
-fn clip(text: &str) -> &str {
-    let mut end = text.len().min(LONGEST_NAME);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
 }
 
 /// An address; the zone of a link-local one (`fe80::1%eth0`) is dropped.
@@ -77,7 +70,9 @@ fn redacted(text: &str) -> bool {
 pub(super) fn port(text: &str) -> Port {
     match text.parse::<u16>() {
         Ok(number) if text.bytes().all(|byte| byte.is_ascii_digit()) => Port::Number(number),
-        _ => services::port(text).map_or_else(|| Port::Name(Arc::from(clip(text))), Port::Number),
+        _ => {
+            services::port(text).map_or_else(|| Port::Name(Arc::from(clip(text, LONGEST_NAME))), Port::Number)
+        }
     }
 }
 
@@ -113,6 +108,11 @@ impl<'a> End<'a> {
             }
             _ => whole,
         }
+    }
+
+    /// The same host, whose port stands elsewhere.
+    pub(super) const fn at_port(&self, port: &'a str) -> Self {
+        Self { whole: self.whole, host: self.whole, port: Some(port) }
     }
 
     /// Is the last part surely a port: a number or a known service behind something that is not a cut address?

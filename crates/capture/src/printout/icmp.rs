@@ -111,10 +111,12 @@ fn message(text: &str) -> Option<Message> {
     if text.starts_with("ip reassembly time exceeded") {
         return Some(Message::plain(IcmpMessage::TimeExceeded(true)));
     }
-    if text.starts_with("redirect ") {
+    if text.starts_with("redirect ") || text.starts_with("redirect-") {
         return Some(Message::plain(IcmpMessage::Redirect));
     }
-    let others: [(&str, u8); 10] = [
+    let others: [(&str, u8); 12] = [
+        ("extended echo request", 42),
+        ("extended echo reply", 43),
         ("source quench", 4),
         ("router advertisement", 9),
         ("router solicitation", 10),
@@ -188,6 +190,8 @@ fn unreachable_v4(text: &str) -> Option<Message> {
             IcmpMessage::Unreachable(Unreachable::SourceRoute)
         } else if why.starts_with("source host isolated") {
             IcmpMessage::Unreachable(Unreachable::Other(8))
+        } else if let Some((code, _)) = after(why, "#").and_then(number) {
+            IcmpMessage::Unreachable(Unreachable::Other(u8::try_from(code).ok()?))
         } else if what.is_empty() {
             IcmpMessage::Unreachable(Unreachable::Host)
         } else {
@@ -221,6 +225,12 @@ fn message_v6(text: &str, whole: &str) -> Option<Message> {
         whole.split(after_word).nth(1).map(|rest| host(word(rest).0.trim_end_matches(',')))
     };
     let not_shown = || host("");
+    if whole.contains("[|icmp6]") && text.starts_with("neighbor ") {
+        return Some(Message::plain(IcmpMessage::Other(
+            if text.contains("solicitation") { 135 } else { 136 },
+            0,
+        )));
+    }
     if text.starts_with("neighbor solicitation") {
         return Some(Message::plain(IcmpMessage::NeighbourSolicitation(
             asked("who has ").unwrap_or_else(not_shown),
@@ -249,7 +259,8 @@ fn message_v6(text: &str, whole: &str) -> Option<Message> {
     if let Some(rest) = after(text, "destination unreachable") {
         return Some(unreachable_v6(rest.trim_start_matches([',', ' '])));
     }
-    let others: [(&str, u8); 9] = [
+    // "multicast listener reportmax resp delay" is tcpdump's own spelling.
+    let others: [(&str, u8); 22] = [
         ("parameter problem", 4),
         ("multicast listener query", 130),
         ("multicast listener report v2", 143),
@@ -257,21 +268,43 @@ fn message_v6(text: &str, whole: &str) -> Option<Message> {
         ("multicast listener done", 132),
         ("router solicitation", 133),
         ("router advertisement", 134),
+        ("router renumbering", 138),
+        ("who-are-you request", 139),
+        ("node information query", 139),
+        ("who-are-you reply", 140),
+        ("node information reply", 140),
         ("who-are-you", 139),
         ("node information", 140),
+        ("inverse neighbor solicitation", 141),
+        ("inverse neighbor advertisement", 142),
+        ("ha discovery request", 144),
+        ("ha discovery reply", 145),
+        ("mobile router solicitation", 146),
+        ("mobile router advertisement", 147),
+        ("RPL", 155),
+        ("mtrace message", 201),
     ];
     for (start, kind) in others {
         if text.starts_with(start) {
             return Some(Message::plain(IcmpMessage::Other(kind, 0)));
         }
     }
-    let kind = text.split('#').nth(1).or_else(|| text.strip_prefix("type-")).and_then(number)?;
+    if text.starts_with("mtrace response") {
+        return Some(Message::plain(IcmpMessage::Other(200, 0)));
+    }
+    // `unknown icmp6 type (154)`
+    let marks = ["#", "type-", "type ("];
+    let kind = marks.iter().find_map(|mark| text.split(mark).nth(1).and_then(number))?;
     Some(Message::plain(IcmpMessage::Other(u8::try_from(kind.0).ok()?, 0)))
 }
 
 fn unreachable_v6(text: &str) -> Message {
     let mut target = Target::default();
     let rest = after(text, "unreachable ").or_else(|| after(text, "beyond ")).unwrap_or(text);
+    if let Some((code, _)) = text.split("code (").nth(1).and_then(number) {
+        let code = u8::try_from(code).unwrap_or(255);
+        return Message { message: IcmpMessage::Unreachable(Unreachable::Other(code)), target: None };
+    }
     let (what, rest) = word(rest);
     let message = match what.trim_end_matches(',') {
         "port" => {

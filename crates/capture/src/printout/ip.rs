@@ -9,7 +9,7 @@ use super::pair::{Pair, pair};
 use super::record::{Record, Status};
 use super::scan::{after, group, hex_or_decimal, keyword, number, number32, word};
 use super::{icmp, tcp};
-use crate::packet::{Body, Checksum, Datagram, Fragment, Host, Oddity, Port};
+use crate::packet::{Body, Checksum, Datagram, Fragment, Host, Icmp, IcmpMessage, Oddity, Port};
 
 /// Tunnels inside tunnels are followed this deep.
 const MAX_DEPTH: u8 = 4;
@@ -31,6 +31,15 @@ pub(super) fn read(record: &mut Record, text: &str, v6: bool, depth: u8) -> Stat
             record.quality.add(header.read(found.inside, found.closed));
             record.verbose = true;
             rest = found.rest;
+        }
+        // `[total length 84 > length 35] (invalid)`, `[real length 80040, presumed BIG TCP]`
+        if let Some(remark) = group(rest, '[', ']').filter(|remark| remark.inside.contains("length ")) {
+            if let Some((length, _)) = after(remark.inside, "real length ").and_then(number32) {
+                header.total_length = Some(length);
+            } else {
+                record.oddities.push(Oddity::BadLength("ip"));
+            }
+            rest = after(remark.rest, "(invalid)").unwrap_or(remark.rest).trim_start_matches([',', ' ']);
         }
         for remark in ["truncated-ip6 ", "truncated-ip ", "bad-len ", "bad-hlen "] {
             if let Some(cut) = after(rest, remark) {
@@ -68,22 +77,49 @@ fn body(
     let hosts = |protocol| header.net(source.without_port(), destination.without_port(), protocol);
     let mut text = text.trim_start_matches([',', ' ']);
     // IPv6 extension headers and checksum notes stand before the protocol.
+    let mut extended = false;
     loop {
         if let Some(rest) = ["HBH", "DSTOPT", "srcrt", "RT6"].iter().find_map(|name| keyword(text, name)) {
             text = rest;
-        } else if let Some(options) = text.starts_with("(rtalert").then(|| group(text, '(', ')')).flatten() {
-            text = options.rest;
-        } else if let Some(padding) = text.starts_with("(pad").then(|| group(text, '(', ')')).flatten() {
-            text = padding.rest;
-        } else if let Some(sum) = text.starts_with("[icmp6 sum").then(|| group(text, '[', ']')).flatten() {
+            extended = true;
+        } else if let Some((_, rest)) = text.starts_with("AH(").then(|| text.split_once("): ")).flatten() {
+            // Authentication header (RFC 4302): what it protects can be read.
+            text = rest;
+            extended = true;
+        } else if let Some(options) =
+            text.starts_with('(').then(|| group(text, '(', ')')).flatten().filter(|_| extended)
+        {
+            text = options.rest.trim_start_matches([',', ' ']);
+        } else if let Some(sum) = (text.starts_with("[icmp6 sum") || text.starts_with("[bad icmp6"))
+            .then(|| group(text, '[', ']'))
+            .flatten()
+        {
             text = sum.rest;
+        } else if let Some(cut) = after(text, "truncated-ip6 - ").filter(|_| extended) {
+            text = cut.split_once('!').map_or(cut, |(_, rest)| rest).trim_start();
+        } else if let Some(remark) =
+            group(text, '[', ']').filter(|remark| extended && remark.inside.contains("length "))
+        {
+            text = after(remark.rest, "(invalid)").unwrap_or(remark.rest);
         } else {
             break;
         }
     }
+    // Behind them, the ports come once more: `HBH 41851 > 43913: Flags …`.
+    if let Some((source, destination, rest)) =
+        extended.then(|| ports_alone(source, destination, text)).flatten()
+    {
+        let before = Header { protocol: None, ..*header };
+        return body(record, &before, &source, &destination, rest, depth);
+    }
     if header.offset.is_some_and(|offset| offset > 0) {
         record.net = Some(hosts(None));
         record.body = Body::Fragment;
+        return Status::Packet;
+    }
+    if text.is_empty() && header.protocol == Some(17) {
+        record.quality.open = true;
+        datagram(record, header, source, destination, text);
         return Status::Packet;
     }
     if "Flags".starts_with(text) || text == "ICMP" || text == "ICMP6" {
@@ -104,8 +140,25 @@ fn body(
         // An error goes where the packet that it quotes came from.
         let receiver = net.destination.clone();
         icmp::read(record, v6, name.starts_with('i'), &receiver, rest);
+        if let (Body::Icmp(message), false) = (&mut record.body, extended) {
+            // Under `-v`, some messages are printed without their length.
+            message.length = message.length.or(header.payload());
+        }
         quotation(record, rest, depth);
         record.net = Some(net);
+        return Status::Packet;
+    }
+    if text.starts_with("[|icmp") {
+        let v6 = text.starts_with("[|icmp6");
+        record.net = Some(hosts(Some(if v6 { 58 } else { 1 })));
+        record.body = Body::Icmp(Icmp {
+            v6,
+            message: IcmpMessage::Other(255, 255),
+            quoted: None,
+            length: header.payload(),
+        });
+        record.oddities.push(Oddity::HeadersCut("icmp"));
+        record.field();
         return Status::Packet;
     }
     if let Some(status) = tunnel(record, header, source, destination, text, depth) {
@@ -146,6 +199,19 @@ fn body(
         return Status::Packet;
     }
     Status::No
+}
+
+/// `41851 > 43913: …`
+fn ports_alone<'a>(
+    source: &End<'a>,
+    destination: &End<'a>,
+    text: &'a str,
+) -> Option<(End<'a>, End<'a>, &'a str)> {
+    let (from, rest) = word(text);
+    let (to, rest) = word(rest.strip_prefix('>')?);
+    let to = to.strip_suffix(':')?;
+    let plain = |port: &str| !port.is_empty() && !port.contains(['.', ':']);
+    (plain(from) && plain(to)).then(|| (source.at_port(from), destination.at_port(to), rest))
 }
 
 fn ports_of(source: &End<'_>, destination: &End<'_>) -> (Host, Host, (Port, Port)) {
@@ -202,6 +268,10 @@ fn transport(
             record.body = Body::Fragment;
             return Some(Status::Packet);
         }
+        datagram(record, header, source, destination, text);
+        return Some(Status::Packet);
+    }
+    if text.starts_with("[|udp]") {
         datagram(record, header, source, destination, text);
         return Some(Status::Packet);
     }
@@ -269,7 +339,7 @@ fn udp_length(text: &str) -> (Option<u32>, bool) {
         }
     }
     // A decoded name service message ends with the length of the payload: `A? example.com. (29)`.
-    let inside = text.strip_suffix(')').and_then(|text| text.rfind('(').and_then(|at| text.get(at + 1..)));
+    let inside = text.strip_suffix(')').and_then(|text| text.rfind(" (").and_then(|at| text.get(at + 2..)));
     if let Some((length, "")) = inside.and_then(number32) {
         return (Some(length), true);
     }
@@ -329,7 +399,8 @@ fn other_protocol(text: &str) -> Option<(u8, &'static str)> {
     if let Some((protocol, _)) = text.strip_prefix("ip-proto-").and_then(number) {
         return u8::try_from(protocol).ok().map(|protocol| (protocol, ""));
     }
-    let known: [(&str, u8, &'static str); 20] = [
+    let known: [(&str, u8, &'static str); 21] = [
+        ("etherip", 97, "etherip"),
         ("igmp", 2, "igmp"),
         ("IGMP", 2, "igmp"),
         ("egp", 8, "egp"),

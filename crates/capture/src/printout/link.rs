@@ -1,9 +1,12 @@
 //! What stands before the IP part of a line: interface and direction, hardware addresses, `EtherType`, VLAN tags.
 
-use super::record::{Record, Status};
+use super::record::{Record, Status, Wants};
 use super::scan::{after, group, hex_or_decimal, keyword, mac, number, number32, word};
 use super::{arp, inside, ip};
-use crate::packet::{Body, FrameDirection, Layer};
+use crate::packet::{Arp, Body, FrameDirection, Layer};
+
+/// `EtherType` of MPLS (RFC 5332).
+pub(super) const MPLS: u16 = 0x8847;
 
 /// The protocol that a link header announces.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,7 +37,10 @@ const fn direction(text: &str) -> Option<FrameDirection> {
 }
 
 /// First words of a packet, behind time, interface and direction.
-pub(super) const PROTOCOLS: [&str; 13] = [
+pub(super) const PROTOCOLS: [&str; 16] = [
+    "MPLS",
+    "PPPoE",
+    "NSH,",
     "IP",
     "IP6",
     "ARP,",
@@ -65,6 +71,9 @@ fn protocol_word(text: &str) -> bool {
             | "802.1Q"
             | "unknown"
             | "LLDP,"
+            | "MPLS"
+            | "PPPoE"
+            | "NSH,"
     ) || mac(first).is_some()
 }
 
@@ -181,9 +190,16 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
     } else if first == ">" {
         return Status::No;
     }
+    if let (false, Some(behind)) = (ethernet, ppp(record, rest, depth)) {
+        rest = behind;
+        ethernet = true;
+    }
     // EtherType, length, tags: in any order that the versions print.
     for _ in 0..8 {
-        if let Some(value) = keyword(rest, "ethertype") {
+        if let Some(value) = keyword(rest, "ethertype").or_else(|| {
+            (ethernet && family == Family::Unknown && quiet_type(rest, !record.layers.is_empty()))
+                .then_some(rest)
+        }) {
             ethernet = true;
             record.field();
             rest = ether_type(record, value, &mut family);
@@ -224,11 +240,53 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
         } else if let Some(found) =
             rest.starts_with("MPLS (").then(|| group(rest.get(5..).unwrap_or_default(), '(', ')')).flatten()
         {
-            let label = after(found.inside, "label ").and_then(number32).map(|(label, _)| label);
-            record.layers.push(Layer::Tunnel { name: "mpls", id: label });
-            rest = found.rest.trim_start_matches([',', ' ']);
-        } else if let Some(at) = rest.starts_with("PPPoE ").then(|| rest.find(": IP")).flatten() {
-            rest = rest.get(at + 2..).unwrap_or_default();
+            let mut found = found;
+            // A stack of labels: `MPLS (label 18, tc 0, ttl 255) (label 16, tc 0, [S], ttl 255)`.
+            while let Some((label, _)) = after(found.inside, "label ").and_then(number32) {
+                record.layers.push(Layer::Tunnel { name: "mpls", id: Some(label) });
+                rest = found.rest.trim_start_matches([',', ' ']);
+                let Some(next) = group(rest, '(', ')') else { break };
+                found = next;
+            }
+            record.field();
+            if rest.is_empty() {
+                // Under `-v`, what the labels carry stands on the next lines; or it is no IP.
+                record.wants = Wants::Inner;
+                return not_ip(record, Some(MPLS));
+            }
+        } else if let Some(session) = after(rest, "PPPoE ").and_then(|rest| after(rest.trim_start(), "[ses "))
+        {
+            // `PPPoE  [ses 0x1dcd] IP …`, `[ses 0x11] PPP-IP (0x0021), length 62: …`
+            let Some((id, after_id)) = hex_or_decimal(session) else { break };
+            record.layers.push(Layer::Tunnel { name: "pppoe", id: Some(id) });
+            record.field();
+            rest = after_id.split_once(']').map_or("", |(_, rest)| rest).trim_start();
+            rest = ppp(record, rest, depth + 1).unwrap_or(rest);
+            family = Family::Unknown;
+        } else if let Some(inner) =
+            (ethernet || depth == 0 && record.time.is_some()).then(|| behind_tag(rest)).flatten()
+        {
+            rest = inner;
+            family = Family::Unknown;
+            // Some tags stand before the addresses.
+            if mac(word(rest).0).is_some() && record.link.source.is_none() {
+                return network(record, rest, depth);
+            }
+        } else if let Some(inner) =
+            rest.starts_with("LLC, dsap SNAP").then(|| rest.find("ethertype ")).flatten()
+        {
+            rest = rest.get(inner..).unwrap_or_default();
+            family = Family::Unknown;
+        } else if let Some(path) = after(rest, "NSH,") {
+            // Network service header (RFC 8300).
+            let id = path.split("service-path-id ").nth(1).and_then(hex_or_decimal).map(|(id, _)| id);
+            record.layers.push(Layer::Tunnel { name: "nsh", id });
+            let Some((_, inner)) = path.split_once(": ") else { break };
+            rest = inner;
+            family = Family::Unknown;
+        } else if let Some(inner) = behind_macsec(rest) {
+            record.layers.push(Layer::Tunnel { name: "macsec", id: None });
+            rest = inner;
             family = Family::Unknown;
         } else {
             break;
@@ -245,6 +303,12 @@ fn payload(record: &mut Record, text: &str, family: Family, ethernet: bool, dept
     if let Some(rest) = keyword(text, "IP6").or_else(|| after(text, "ip6: ")) {
         return ip::read(record, rest, true, depth);
     }
+    // PPP under no option at all: `IP: IP 10.0.0.1 > …`.
+    let text = ["IP: ", "IP6: "]
+        .iter()
+        .find_map(|name| text.strip_prefix(name))
+        .filter(|rest| rest.starts_with("IP"))
+        .unwrap_or(text);
     // Raw IP links under `-e` print in small letters.
     if let Some(rest) = keyword(text, "IP").or_else(|| after(text, "ip: ")) {
         return ip::read(record, rest, false, depth);
@@ -255,6 +319,12 @@ fn payload(record: &mut Record, text: &str, family: Family, ethernet: bool, dept
         }
         record.quality.open = true;
         return if rest.len() < 4 { Status::Partial } else { not_ip(record, Some(0x0806)) };
+    }
+    if text.starts_with("[|arp]") {
+        let arp = Arp { operation: 0, sender_mac: None, sender: None, target_mac: None, target: None };
+        record.body = Body::Arp(arp);
+        record.field();
+        return Status::Packet;
     }
     match family {
         Family::V4 => ip::read(record, text, false, depth),
@@ -278,16 +348,74 @@ fn payload(record: &mut Record, text: &str, family: Family, ethernet: bool, dept
     }
 }
 
+/// What follows a PPP header: `IP (0x0021), length 62: …`, `MPLS (0x0281), length 48: …`, `PPP-IP (0x0021), …`.
+fn ppp<'a>(record: &mut Record, text: &'a str, depth: u8) -> Option<&'a str> {
+    let plain = after(text, "PPP-").unwrap_or(text);
+    let (name, rest) = word(plain);
+    if !matches!(name, "IP" | "IP6" | "IPv6" | "MPLS") {
+        return None;
+    }
+    let found = group(rest, '(', ')').filter(|found| found.inside.starts_with("0x"))?;
+    let (length, rest) = keyword(found.rest.trim_start_matches([',', ' ']), "length").and_then(number32)?;
+    if depth == 0 {
+        record.original = Some(length);
+    }
+    record.field();
+    Some(separator(rest))
+}
+
+/// Under `-q` and `-e` the type stands alone: `IPv4, length 60: `, and only its name behind a tag.
+fn quiet_type(text: &str, tagged: bool) -> bool {
+    let (name, rest) = text.split_once(',').unwrap_or((text, ""));
+    let known = [
+        "IPv4",
+        "IPv6",
+        "ARP",
+        "802.1Q",
+        "802.1Q-QinQ",
+        "802.1Q-9100",
+        "MPLS unicast",
+        "MPLS multicast",
+        "PPPoE S",
+        "PPPoE D",
+    ];
+    known.contains(&name) && (tagged || rest.trim_start().starts_with("length "))
+}
+
+/// What follows the tag of a switch (Broadcom, Marvell), which stands before the real type, or before the addresses.
+fn behind_tag(text: &str) -> Option<&str> {
+    let tags = ["BRCM tag ", "Marvell ", "EDSA ", "DSA ", "CPU ", "Forward "];
+    if !tags.iter().any(|tag| text.starts_with(tag)) {
+        return None;
+    }
+    let mut rest = text;
+    while let Some((_, next)) = rest.split_once(", ") {
+        let first = word(next).0;
+        // Marvell's own type, which says nothing of what is inside, stands at the beginning.
+        if matches!(first, "ethertype" | "IP" | "IP6" | "ARP," | "IPv4," | "IPv6,") || mac(first).is_some() {
+            return Some(next);
+        }
+        rest = next;
+    }
+    None
+}
+
+/// `an 0, pn 66, flags I, sl 34, sci caf9df4f509a0064, ethertype IPv4 (0x0800), …`: `MACsec` that does not encrypt.
+fn behind_macsec(text: &str) -> Option<&str> {
+    let at = text.starts_with("an ").then(|| text.find(", ethertype ").or_else(|| text.find(", IP")))??;
+    text.get(at + 2..)
+}
+
 /// Link headers that are not known by name (switch tags, firewall logs …) stand before what is.
 fn unknown_link(record: &mut Record, text: &str, depth: u8) -> Status {
     if depth == 0
         && let Some(inner) = inside::inner_start(text)
     {
         let before = record.clone();
-        if network(record, inner, depth + 1) == Status::Packet {
-            return Status::Packet;
+        match network(record, inner, depth + 1) {
+            Status::No => *record = before,
+            status => return status,
         }
-        *record = before;
     }
     if known_protocol(text) { not_ip(record, None) } else { Status::No }
 }
@@ -298,8 +426,11 @@ fn not_ip(record: &mut Record, kind: Option<u16>) -> Status {
     Status::Packet
 }
 
-/// Protocols beside IP that tcpdump names first on a line.
+/// Protocols beside IP that tcpdump names first on a line, or `[|ip6]`, of which too little was captured.
 pub(super) fn known_protocol(text: &str) -> bool {
+    if text.starts_with("[|") && text.ends_with(']') {
+        return true;
+    }
     let names = [
         "IPX", "STP", "CDPv", "LLDP", "EAPOL", "EAP", "IS-IS", "ISIS", "LLC", "SNAP", "AARP", "aarp", "NBF",
         "LACPv", "DTPv", "VTPv", "UDLD", "Loopback", "PPPoE", "Unknown", "802.1d", "802.1w", "RRCP", "LCP",
@@ -358,10 +489,16 @@ fn ether_type<'a>(record: &mut Record, text: &'a str, family: &mut Family) -> &'
         ("ARP" | "RARP" | "Reverse", _) | (_, Some(0x0806)) => Family::Arp,
         // Tags, MPLS and PPPoE: the protocol follows behind them.
         ("802.1Q" | "802.1Q-QinQ" | "802.1AD", _)
-        | (_, Some(0x8100 | 0x88a8 | 0x8847 | 0x8848 | 0x8863 | 0x8864) | None) => Family::Unknown,
+        | (_, Some(0x8100 | 0x88a8 | 0x8847 | 0x8848 | 0x8863 | 0x8864 | 0x88e5) | None) => Family::Unknown,
         (_, Some(kind)) => u16::try_from(kind).map_or(Family::Unknown, Family::Other),
     };
-    let rest = separator(rest);
+    // `MPLS unicast, `, `PPPoE S, `
+    let second = if number.is_none() {
+        ["unicast", "multicast", "S,", "D,"].iter().find_map(|name| rest.strip_prefix(name))
+    } else {
+        None
+    };
+    let rest = separator(second.unwrap_or(rest));
     if let Family::Other(_) = family
         && let Some((length, _)) = keyword(rest, "length").and_then(number32)
     {

@@ -99,7 +99,9 @@ impl Tuple {
         let (mut from, mut to) = if sender == 0 { (first, second) } else { (second, first) };
         let seq = segment.seq.map(Number::raw);
         let ack = segment.ack.map(Number::raw).filter(|_| segment.flags.ack());
-        if !segment.flags.ack() || segment.flags.syn() {
+        // The blocks of SACK are printed like the numbers beside them.
+        let mut plain = !segment.flags.ack() || segment.flags.syn();
+        if plain {
             segment.seq = seq.map(absolute);
             segment.ack = segment.ack.map(|ack| absolute(ack.raw()));
             if segment.flags.ack() && segment.flags.syn() {
@@ -117,6 +119,7 @@ impl Tuple {
         } else {
             let mut found = None;
             if !self.entry && self.first_is_absolute(seq, ack, &from, &to, *paste) {
+                plain = true;
                 self.entry = true;
                 // Where the sequence number is not printed: a pure ACK right behind a SYN has the number after it.
                 from.base = seq.or(from.syn.map(|syn| syn.wrapping_add(1)));
@@ -146,6 +149,10 @@ impl Tuple {
         }
         if let Some(options) = &mut segment.options {
             for (left, right) in &mut options.sack {
+                if plain {
+                    (*left, *right) = (absolute(left.raw()), absolute(right.raw()));
+                    continue;
+                }
                 let mut ignored = None;
                 *left = to.read(left.raw(), self.habit, &mut ignored);
                 *right = to.read(right.raw(), self.habit, &mut ignored);

@@ -113,6 +113,15 @@ pub(super) fn mac(text: &str) -> Option<[u8; 6]> {
     (count == 6).then_some(bytes)
 }
 
+/// At most so many bytes of a text.
+pub(super) fn clip(text: &str, longest: usize) -> &str {
+    let mut end = text.len().min(longest);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
 /// Cuts hostile text for a message: control characters replaced, at most 80 characters.
 pub(super) fn excerpt(text: &str) -> String {
     let mut out: String =
@@ -122,6 +131,28 @@ pub(super) fn excerpt(text: &str) -> String {
         out.push('…');
     }
     out
+}
+
+/// Does a text stop inside brackets?
+pub(super) fn unclosed(text: &str) -> bool {
+    let mut depth = 0_i32;
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'[' => depth += 1,
+            b')' | b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    depth > 0
+}
+
+/// Digits, and perhaps something that is no word behind them.
+pub(super) fn digits_only(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    // A dump as text may begin with digits, too.
+    let dot = rest.starts_with('.')
+        && !rest.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    !dot && !rest.starts_with(|c: char| c.is_alphanumeric())
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub(super) fn port(name: &str) -> Option<u16> {
 const LONGEST: usize = 16;
 
 /// Sorted by name.
-static NAMES: [(&str, u16); 368] = [
+static NAMES: [(&str, u16); 370] = [
     ("acr-nema", 104),
     ("afpovertcp", 548),
     ("afs3-bos", 7007),
@@ -87,6 +87,7 @@ static NAMES: [(&str, u16); 368] = [
     ("distcc", 3632),
     ("domain", 53),
     ("domain-s", 853),
+    ("echo", 7),
     ("eforward", 2181),
     ("elasticsearch", 9200),
     ("epmap", 135),
@@ -353,6 +354,7 @@ static NAMES: [(&str, u16); 368] = [
     ("webcache", 8080),
     ("webmin", 10000),
     ("websm", 9090),
+    ("who", 513),
     ("whois", 43),
     ("wnn6", 22273),
     ("wsman", 5985),

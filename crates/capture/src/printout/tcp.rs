@@ -376,6 +376,8 @@ fn option(options: &mut TcpOptions, text: &str) -> Option<u8> {
     match name {
         "eol" => only(0),
         "nop" => only(1),
+        // Its length is not the one that it must have.
+        "mss" | "wscale" if value.contains("[len ") => Some(if name == "mss" { 2 } else { 3 }),
         "mss" => {
             options.mss = Some(only_number(value)?);
             Some(2)
