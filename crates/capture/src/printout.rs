@@ -7,19 +7,29 @@
 //! of line (banner, prompt, dump), or a warning.
 
 mod arp;
+mod blocks;
 mod bytes;
 mod chatter;
 mod clean;
 mod clock;
+mod date;
+mod devices;
+mod dump;
+mod fields;
 mod follow;
+mod foreign;
 mod gaps;
 mod hand_out;
 mod head;
 mod header;
+mod heading;
 mod host;
 mod icmp;
 mod inside;
+mod interfaces;
 mod ip;
+mod json;
+mod kernel;
 mod lines;
 mod link;
 mod pair;
@@ -27,9 +37,11 @@ mod record;
 mod relative;
 mod scan;
 mod services;
+mod table;
 mod tcp;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod tshark;
 
 use std::collections::VecDeque;
@@ -37,6 +49,8 @@ use std::io::Read;
 
 use self::bytes::Bytes;
 use self::clock::Printed;
+use self::heading::Place as Spot;
+use self::interfaces::Interfaces;
 use self::lines::{Line, Lines};
 use self::record::{Record, Status, Wants};
 use crate::error::{CaptureError, Place, Warning, Warnings};
@@ -52,12 +66,11 @@ const MAX_TEXT: usize = 16 * 1024;
 const MAX_FIELDS: usize = 1024;
 /// Packets that are looked at before the kind of times is decided.
 const MAX_EARLY: usize = 128;
-/// Interfaces that are told apart.
-const MAX_INTERFACES: usize = 4_096;
 /// A line at least this long, in characters, may have been cut by a terminal or mailer.
 const WRAP_WIDTH: usize = 60;
 
 /// Reads packets out of text.
+#[allow(clippy::struct_excessive_bools, reason = "independent facts about the text so far")]
 pub(crate) struct Reader<R: Read> {
     lines: Lines<R>,
     pending: Option<Pending>,
@@ -66,6 +79,8 @@ pub(crate) struct Reader<R: Read> {
     ready: VecDeque<Ready>,
     /// The bytes of the packet at hand.
     frame: Vec<u8>,
+    /// Other programs' lines.
+    foreign: foreign::Foreign,
     running: Option<(TimeKind, clock::Running)>,
     numbers: relative::Numbers,
     rows: follow::Follow,
@@ -83,6 +98,13 @@ pub(crate) struct Reader<R: Read> {
     /// Where this paste is wrapped, in characters.
     width: Option<usize>,
     done: bool,
+    /// Captures that ended before this one, and how many packets there were when it began.
+    captures: u32,
+    begun: u32,
+    /// A heading says where this one was taken.
+    headed: bool,
+    /// The rows that follow are not the bytes of a frame.
+    other_bytes: bool,
 }
 
 /// A packet that following lines may still belong to.
@@ -113,51 +135,8 @@ struct Early {
 struct Ready {
     packet: Packet<'static>,
     bytes: Option<(bytes::Start, Vec<u8>)>,
-}
-
-#[derive(Default)]
-struct Interfaces {
-    all: Vec<Interface>,
-    /// What the last banner said; used by the next packet that names no interface.
-    banner: Option<Interface>,
-    /// The one for packets that name none.
-    unnamed: Option<u16>,
-}
-
-impl Interfaces {
-    fn add(&mut self, interface: Interface) -> u16 {
-        if self.all.len() < MAX_INTERFACES {
-            self.all.push(interface);
-        }
-        u16::try_from(self.all.len().saturating_sub(1)).unwrap_or(u16::MAX)
-    }
-
-    fn heard(&mut self, banner: Interface) {
-        self.banner = Some(banner);
-        self.unnamed = None;
-    }
-
-    fn of(&mut self, name: Option<&str>) -> u16 {
-        let known = self.banner.clone().unwrap_or(Interface { link_type: "unknown", ..Interface::default() });
-        match name {
-            Some(name) => {
-                let found = self.all.iter().position(|interface| interface.name.as_deref() == Some(name));
-                match found.and_then(|at| u16::try_from(at).ok()) {
-                    Some(at) => at,
-                    None => self.add(Interface { name: Some(name.to_owned()), ..known }),
-                }
-            }
-            None => {
-                if let Some(at) = self.unnamed {
-                    at
-                } else {
-                    let at = self.add(known);
-                    self.unnamed = Some(at);
-                    at
-                }
-            }
-        }
-    }
+    /// Those that stand in another program's notation.
+    dump: Vec<u8>,
 }
 
 impl<R: Read> Reader<R> {
@@ -172,6 +151,7 @@ impl<R: Read> Reader<R> {
             early: Vec::new(),
             ready: VecDeque::new(),
             frame: Vec::new(),
+            foreign: foreign::Foreign::default(),
             running: None,
             numbers: relative::Numbers::default(),
             rows: follow::Follow::default(),
@@ -185,6 +165,10 @@ impl<R: Read> Reader<R> {
             timed: false,
             width: None,
             done: false,
+            captures: 0,
+            begun: 0,
+            headed: false,
+            other_bytes: false,
         };
         this.advance()?;
         if this.ready.is_empty() {
@@ -204,13 +188,15 @@ impl<R: Read> Reader<R> {
         if self.ready.is_empty() {
             self.advance()?;
         }
-        let Some(Ready { packet, bytes }) = self.ready.pop_front() else { return Ok(None) };
-        let mut packet: Packet<'_> = packet;
+        let Some(Ready { packet, bytes, dump }) = self.ready.pop_front() else { return Ok(None) };
         if let Some((start, bytes)) = bytes {
+            let mut packet: Packet<'_> = packet;
             self.frame = bytes;
             bytes::decode(&mut packet, start, &self.frame);
+            return Ok(Some(packet));
         }
-        Ok(Some(packet))
+        self.frame = dump;
+        Ok(Some(dump::complete(packet, &self.frame)))
     }
 
     /// The program whose print-out this is.
@@ -225,7 +211,7 @@ impl<R: Read> Reader<R> {
 
     /// Interfaces that packets named so far; at least one.
     pub(crate) fn interfaces(&self) -> &[Interface] {
-        &self.interfaces.all
+        self.interfaces.all()
     }
 
     /// The first 1,000 warnings.
@@ -249,6 +235,7 @@ impl<R: Read> Reader<R> {
             match self.lines.next(&mut raw) {
                 Ok(Some(line)) => self.line(&raw, line),
                 Ok(None) => {
+                    self.end_foreign();
                     self.flush();
                     self.decide();
                     self.done = true;
@@ -277,10 +264,11 @@ impl<R: Read> Reader<R> {
         let cleaned = clean::clean(raw);
         let text = cleaned.trim_end();
         if text.trim_start().is_empty() {
+            self.other_bytes = false;
             return;
         }
         self.first_text.get_or_insert(line.number);
-        if self.dumped(raw, text) {
+        if self.foreign_line(raw, text, line) || self.dumped(raw, text, line.number) {
             return;
         }
         if let Some(start) = head::find(text).filter(|start| !self.dump || start.timed || !self.timed) {
@@ -291,6 +279,11 @@ impl<R: Read> Reader<R> {
                     pending.silent = raw.ends_with(": ");
                 }
             }
+            return;
+        }
+        if let Some(place) = heading::command(text) {
+            self.section(place, false);
+            self.foreign.command(text);
             return;
         }
         if self.dump {
@@ -308,8 +301,12 @@ impl<R: Read> Reader<R> {
         if self.join(text, false) {
             return;
         }
+        if let Some(name) = heading::heading(text) {
+            self.section(Spot { host: Some(name), interface: None }, true);
+            return;
+        }
         if let Some(banner) = chatter::banner(text) {
-            self.flush();
+            self.section(Spot::default(), false);
             self.interfaces.heard(banner);
             return;
         }
@@ -329,7 +326,7 @@ impl<R: Read> Reader<R> {
     }
 
     /// Takes a row of bytes.
-    fn dumped(&mut self, raw: &str, text: &str) -> bool {
+    fn tcpdump_row(&mut self, raw: &str, text: &str) -> bool {
         // Behind the marks of quoting, which stand before all lines.
         let plain = text.trim_start_matches(['>', '|', '#', ' ']);
         match &mut self.pending {
@@ -424,6 +421,7 @@ impl<R: Read> Reader<R> {
         loop {
             self.flush();
             self.dump = false;
+            self.other_bytes = false;
             let next = head::next(text, head::behind_time(text, at)).or_else(|| tshark::next_bare(text, at));
             let end = next.unwrap_or(text.len());
             let own = text.get(at..end).unwrap_or_default();
@@ -493,7 +491,7 @@ impl<R: Read> Reader<R> {
                 break;
             }
         }
-        let Some((text, record, status)) = best else { return false };
+        let Some((text, mut record, status)) = best else { return false };
         let completed = status == Status::Packet && pending.status != Status::Packet;
         let found = record.quality;
         let listed = pending.record.wireshark.is_some()
@@ -517,6 +515,7 @@ impl<R: Read> Reader<R> {
             self.width = Some(self.width.map_or(pending.last, |width| width.max(pending.last)));
         }
         self.timed |= record.time.is_some();
+        record.bytes = std::mem::take(&mut pending.record.bytes);
         pending.text = text;
         pending.record = record;
         pending.status = status;

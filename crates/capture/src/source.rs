@@ -28,6 +28,8 @@ const MAX_WARNED: usize = 64;
 pub struct Interface {
     /// `eth0`, `any` …, where the input says so. Hostile text.
     pub name: Option<String>,
+    /// The host where it is, or what the author calls the place, where a print-out says so. Hostile text.
+    pub host: Option<String>,
     /// What the capturing machine says about it ("Ethernet", "Intel(R) I210 …"). Hostile text.
     pub description: Option<String>,
     /// The capture filter, where the input says so: what it kept out was never there to be seen. Hostile text.
@@ -354,6 +356,15 @@ impl Source<'_> {
             Input::Pcap(pcap) => pcap.interfaces(),
             Input::Pcapng(pcapng) => pcapng.interfaces(),
             Input::Printout(reader) => reader.interfaces(),
+        }
+    }
+
+    /// How many captures the input holds one after another: a print-out may be pasted from several, each taken at a place
+    /// of its own, so that times start again. At least 1.
+    pub fn captures(&self) -> u32 {
+        match &self.input {
+            Input::Pcap(_) | Input::Pcapng(_) => 1,
+            Input::Printout(reader) => reader.captures(),
         }
     }
 

@@ -42,7 +42,7 @@ fn text_from_standard_input() {
     assert_eq!(output.status.code(), Some(0));
     let text = stdout(&output);
     for part in
-        ["standard input · tcpdump · 2 packets", "✕ Problem", "port-closed", "WHAT HAPPENED", "#1", "#2"]
+        ["2 packets · standard input · tcpdump", "✕ Problem", "port-closed", "WHAT HAPPENED", "#1", "#2"]
     {
         assert!(text.contains(part), "{part} in\n{text}");
     }

@@ -31,6 +31,8 @@ pub(crate) struct Read {
     pub(crate) kind: TimeKind,
     /// Names of its interfaces, cleaned.
     pub(crate) interfaces: Vec<Option<String>>,
+    /// For each of them, the host or place where the input says that it is, cleaned.
+    pub(crate) hosts: Vec<Option<String>>,
     /// Reading was stopped.
     pub(crate) stopped: bool,
 }
@@ -156,14 +158,15 @@ fn points(read: &[Read]) -> Points {
     let mut ids = BTreeMap::new();
     let mut names = BTreeMap::new();
     for (input, one) in (0_u32..).zip(read) {
-        for (interface, name) in (0_u16..).zip(&one.interfaces) {
+        let hosts = one.hosts.iter().cloned().chain(std::iter::repeat(None));
+        for ((interface, name), host) in (0_u16..).zip(&one.interfaces).zip(hosts) {
             let id = u32::try_from(points.len()).unwrap_or(u32::MAX);
             let place = PointId { input: one.index, interface };
             ids.insert(place, id);
             if let Some(name) = name {
                 names.insert(place, name.clone());
             }
-            points.push(Point { id, input, interface: name.clone(), name: None, clock_offset_ns: None });
+            points.push(Point { id, input, interface: name.clone(), name: host, clock_offset_ns: None });
         }
     }
     (points, ids, names)

@@ -127,7 +127,8 @@ impl Reading<'_> {
         self.analyser.several_interfaces(index, several);
         loop {
             // How many interfaces there are is known once the first packet was read.
-            let more = !printed && source.interfaces().len() > 1;
+            // Those of a print-out stand in the order of time, unless several captures were pasted one after another.
+            let more = source.interfaces().len() > 1 && (!printed || source.captures() > 1);
             if several != more && read.input.packets > 0 {
                 several = more;
                 self.analyser.several_interfaces(index, several);
@@ -168,6 +169,8 @@ impl Reading<'_> {
             }
             let name = interface.name.as_deref().map(crate::text::sanitise).filter(|name| !name.is_empty());
             read.interfaces.push(name);
+            let host = interface.host.as_deref().map(crate::text::sanitise).filter(|host| !host.is_empty());
+            read.hosts.push(host);
         }
         warnings::of_source(source, &mut read.input);
     }
@@ -180,6 +183,7 @@ impl ReadInput {
             index: 0,
             kind: TimeKind::None,
             interfaces: Vec::new(),
+            hosts: Vec::new(),
             stopped: false,
         }
     }

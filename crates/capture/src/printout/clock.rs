@@ -237,6 +237,11 @@ impl Running {
         running
     }
 
+    /// Another capture follows: its times begin anew.
+    pub(super) fn restart(&mut self) {
+        *self = Self { kind: self.kind, ..Self::default() };
+    }
+
     /// The next packet's time.
     pub(super) fn next(&mut self, printed: Printed) -> Option<Timestamp> {
         let time = match printed {
@@ -245,7 +250,7 @@ impl Running {
         };
         let fits = match printed {
             Printed::Absolute(_) => self.kind == TimeKind::Absolute || self.kind == TimeKind::Elapsed,
-            Printed::Seconds(_) => self.kind == TimeKind::Elapsed,
+            Printed::Seconds(_) => matches!(self.kind, TimeKind::Elapsed | TimeKind::Delta),
             Printed::Clock(_) | Printed::CutClock(_) => {
                 matches!(self.kind, TimeKind::Clock | TimeKind::Elapsed | TimeKind::Delta)
             }

@@ -127,7 +127,9 @@ impl Follow {
         if absolute {
             numbers(segment);
         }
-        segment.window = wireshark.window.and_then(|window| {
+        let on_wire = segment.window.filter(|_| wireshark.window.is_none());
+        segment.window = on_wire.or_else(|| {
+            let window = wireshark.window?;
             let plain = || u16::try_from(window).ok();
             match (own.scale, other.scale) {
                 _ if segment.flags.syn() || window == 0 => plain(),

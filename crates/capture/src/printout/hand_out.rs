@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::clock::{self, Printed};
 use super::record::Status;
-use super::{Early, MAX_EARLY, Reader, Ready, bytes, gaps, head, scan};
+use super::{Early, MAX_EARLY, Reader, Ready, bytes, devices, dump, gaps, head, scan};
 use crate::packet::{Body, Packet};
 use crate::time::TimeKind;
 
@@ -34,13 +34,24 @@ impl<R: Read> Reader<R> {
             self.warn("not-understood", pending.line, text);
             return;
         }
+        // Rows of numbers that no packet stands above.
+        if pending.text.is_empty()
+            && !pending.record.bytes.is_empty()
+            && !dump::is_frame(&pending.record.bytes)
+        {
+            let text =
+                format!("not understood: a dump of {} bytes that are no frame", pending.record.bytes.len());
+            self.warn("not-understood", pending.line, text);
+            return;
+        }
         self.say_preface();
         let interface = self.interfaces.of(pending.record.interface.as_deref());
         let early = Early { record: pending.record, line: pending.line, interface, bytes: pending.bytes };
+        if self.count == 0 && self.early.is_empty() {
+            let row = early.record.wireshark.is_some();
+            self.format = early.record.format.unwrap_or(if row { "tshark" } else { self.format });
+        }
         if early.record.wireshark.is_some() {
-            if self.count == 0 && self.early.is_empty() {
-                self.format = "tshark";
-            }
             self.rows.learn(&early.record);
         }
         if self.running.is_some() {
@@ -74,6 +85,9 @@ impl<R: Read> Reader<R> {
                     None => kind,
                 };
             }
+            if self.format == "snoop" && kind == TimeKind::Elapsed && devices::snoop_gaps(&times) {
+                kind = TimeKind::Delta;
+            }
             self.running = Some((kind, clock::Running::new(kind, &times)));
         }
         for early in std::mem::take(&mut self.early) {
@@ -91,7 +105,7 @@ impl<R: Read> Reader<R> {
         let time = record
             .time
             .and_then(|printed| self.running.as_mut().and_then(|(_, running)| running.next(printed)));
-        let banner = self.interfaces.all.get(usize::from(interface)).map_or("", |found| found.link_type);
+        let banner = self.interfaces.all().get(usize::from(interface)).map_or("", |found| found.link_type);
         let start = (!bytes.is_empty()).then(|| bytes.start(&record, banner)).flatten();
         // A first fragment only begins what its header says.
         let first =
@@ -110,15 +124,17 @@ impl<R: Read> Reader<R> {
             net: record.net,
             body: record.body,
             begins,
+            comment: record.comment,
             oddities: record.oddities,
             ..bytes::blank()
         };
         let start = start.map(|start| (start, bytes.into_vec()));
-        if let (Some(from), Some(to), false) = (packet.source(), packet.destination(), row || start.is_some())
+        let resolved = row || record.numbered || start.is_some();
+        if let (Some(from), Some(to), false) = (packet.source(), packet.destination(), resolved)
             && let Body::Tcp(segment) = &mut packet.body
         {
             self.numbers.resolve(from, to, segment);
         }
-        self.ready.push_back(Ready { packet, bytes: start });
+        self.ready.push_back(Ready { packet, bytes: start, dump: record.bytes });
     }
 }

@@ -228,6 +228,13 @@ pub(super) fn network(record: &mut Record, text: &str, depth: u8) -> Status {
             // BSD loopback: `AF IPv4 (2), length 64: …`.
             ethernet = true;
             rest = ether_type(record, value, &mut family);
+        } else if let Some((tag, value)) = after(rest, "802.1Q vlan#").and_then(number) {
+            // Cisco's ASA: `802.1Q vlan#10 P0 `.
+            if let Ok(tag) = u16::try_from(tag) {
+                record.layers.push(Layer::Vlan(tag & 0x0fff));
+            }
+            let (priority, after_priority) = word(value);
+            rest = if priority.starts_with('P') { after_priority } else { value.trim_start() };
         } else if let Some(value) = after(rest, "802.1Q,").or_else(|| after(rest, "802.1Q ")) {
             rest = value;
         } else if let Some(found) =

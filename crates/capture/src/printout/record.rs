@@ -69,6 +69,14 @@ pub(super) struct Record {
     pub(super) verbose: bool,
     /// It is a row of tshark or Wireshark.
     pub(super) wireshark: Option<Wireshark>,
+    /// The frame or its IP packet, where a dump shows it.
+    pub(super) bytes: Vec<u8>,
+    /// Its numbers are those on the wire: there is nothing to resolve.
+    pub(super) numbered: bool,
+    /// The program, where it is neither tcpdump nor tshark.
+    pub(super) format: Option<&'static str>,
+    /// What the program says about it: a verdict. Hostile text.
+    pub(super) comment: Option<Box<str>>,
 }
 
 impl Default for Record {
@@ -87,6 +95,10 @@ impl Default for Record {
             wants: Wants::Nothing,
             verbose: false,
             wireshark: None,
+            bytes: Vec::new(),
+            numbered: false,
+            format: None,
+            comment: None,
         }
     }
 }

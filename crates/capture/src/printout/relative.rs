@@ -53,6 +53,8 @@ struct Tuple {
     /// An entry as tcpdump has it exists.
     entry: bool,
     habit: Option<Habit>,
+    /// Which of several captures made the entry.
+    capture: u32,
 }
 
 /// All connections of a paste.
@@ -61,13 +63,28 @@ pub(super) struct Numbers {
     young: HashMap<(Endpoint, Endpoint), Tuple>,
     old: HashMap<(Endpoint, Endpoint), Tuple>,
     habit: Option<Habit>,
+    /// Counts the captures that were pasted one after another.
+    capture: u32,
 }
 
 impl Numbers {
+    /// Another capture follows: tcpdump starts with no entries.
+    pub(super) fn restart(&mut self) {
+        self.capture = self.capture.wrapping_add(1);
+    }
+
     /// Turns the numbers of the next segment (all [`Number::Relative`] as printed) into what they mean.
     pub(super) fn resolve(&mut self, from: Endpoint, to: Endpoint, segment: &mut Segment) {
         let (key, sender) = if from <= to { ((from, to), 0) } else { ((to, from), 1) };
         let mut tuple = self.young.get(&key).or_else(|| self.old.get(&key)).copied().unwrap_or_default();
+        if tuple.capture != self.capture {
+            tuple.capture = self.capture;
+            tuple.entry = false;
+            tuple.habit = None;
+            for side in &mut tuple.sides {
+                side.base = None;
+            }
+        }
         tuple.resolve(sender, segment, &mut self.habit);
         if self.young.len() >= MAX_TUPLES && !self.young.contains_key(&key) {
             self.old = std::mem::take(&mut self.young);

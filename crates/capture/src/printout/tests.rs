@@ -1,14 +1,17 @@
 //! Print-outs of every form, by hand.
 
 mod agreement;
+mod captures;
 mod corpus;
 mod differential;
 mod dumps;
 mod forms;
 mod noise;
 mod others;
+mod programs;
 mod seeds;
 mod tcpdump;
+mod wireshark;
 
 use super::Reader;
 use crate::error::{CaptureError, Place};

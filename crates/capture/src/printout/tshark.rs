@@ -160,6 +160,18 @@ pub(super) fn read(record: &mut Record, text: &str) -> bool {
     true
 }
 
+/// Fills in what a row says whose columns are known by their header.
+pub(super) fn row(
+    record: &mut Record,
+    source: &str,
+    destination: &str,
+    protocol: &str,
+    length: Option<u32>,
+    info: &str,
+) {
+    fill(record, &Columns { source, destination, protocol, length, info });
+}
+
 fn fill(record: &mut Record, columns: &Columns<'_>) {
     let mut wireshark = Wireshark::default();
     let (source, destination) = (host::host(columns.source), host::host(columns.destination));

@@ -78,11 +78,12 @@ impl Page<'_> {
 
     fn input(&mut self, input: &Input) {
         let name = if input.name.is_empty() { "pasted text" } else { &input.name };
-        let mut line = strip(name);
+        let unit = if input.packets == 1 { "packet" } else { "packets" };
+        // How much was understood comes first: everything below rests on it.
+        let mut line = format!("{} {unit} · {}", input.packets, strip(name));
         if let Some(format) = &input.format {
             let _ = write!(line, " · {format}");
         }
-        let _ = write!(line, " · {} packets", input.packets);
         if let (Some(first), Some(last)) = (&input.time.first, &input.time.last) {
             let _ = write!(line, " · {first} to {last}");
         }

@@ -45,6 +45,7 @@ pub(super) fn interface(block: &[u8], big_endian: bool) -> Option<(Interface, Cl
         link_type: link_type.name(),
         snap_length: (snap_length > 0).then_some(snap_length),
         dropped: None,
+        host: None,
     };
     let clock = Clock {
         link_type,
