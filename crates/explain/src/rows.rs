@@ -333,6 +333,7 @@ impl<'a> Rows<'a> {
                 other => format!("operation {other}"),
             },
             Body::Fragment => "fragment".to_owned(),
+            Body::Cut(..) => "cut".to_owned(),
             Body::Other(_, Some(name)) => crate::text::sanitise(name),
             Body::Other(Some(number), None) => format!("protocol {number}"),
             Body::NotIp(Some(kind)) => format!("type 0x{kind:04x}"),
@@ -415,8 +416,8 @@ fn icmp_info(message: &IcmpMessage) -> String {
 
 fn protocol(body: &Body) -> &'static str {
     match body {
-        Body::Tcp(_) => "tcp",
-        Body::Udp(_) => "udp",
+        Body::Tcp(_) | Body::Cut(6, ..) => "tcp",
+        Body::Udp(_) | Body::Cut(..) => "udp",
         Body::Icmp(icmp) if icmp.v6 => "icmpv6",
         Body::Icmp(_) => "icmp",
         Body::Arp(_) => "arp",
