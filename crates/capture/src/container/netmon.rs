@@ -224,7 +224,7 @@ mod tests {
     const FRAME: [u8; 16] = [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x88, 0xcc, 1, 2];
 
     /// Begun on 29 February 2004 at 12:30:15.250, with its table after `frames`.
-    fn file(magic: &[u8; 4], version: [u8; 2], frames: &[u8]) -> Vec<u8> {
+    fn file(magic: [u8; 4], version: [u8; 2], frames: &[u8]) -> Vec<u8> {
         let mut out = [&magic[..], &version].concat();
         for half in [1_u16, 2004, 2, 0, 29, 12, 30, 15, 250] {
             out.extend_from_slice(&half.to_le_bytes());
@@ -253,22 +253,22 @@ mod tests {
         let header = [0x85, 0x84, 0x1e, 0, 0, 0, 0, 0, 60, 0, 0, 0, 16, 0, 0, 0];
         let began = 1_078_057_815_250_000_000;
         let plain = [&header[..], &FRAME].concat();
-        assert_eq!(times(&file(b"GMBU", [0, 2], &plain.repeat(2))), [began + 2_000_005_000; 2]);
+        assert_eq!(times(&file(*b"GMBU", [0, 2], &plain.repeat(2))), [began + 2_000_005_000; 2]);
         let typed = [&header[..], &FRAME, &[1, 0]].concat();
-        assert_eq!(times(&file(b"GMBU", [1, 2], &typed.repeat(3))).len(), 3);
+        assert_eq!(times(&file(*b"GMBU", [1, 2], &typed.repeat(3))).len(), 3);
     }
 
     #[test]
     fn the_first_version() {
         let record = [&[0x10, 0, 0, 0, 60, 0, 16, 0][..], &FRAME].concat();
-        assert_eq!(times(&file(b"RTSS", [1, 1], &record)), [1_078_057_815_266_000_000]);
+        assert_eq!(times(&file(*b"RTSS", [1, 1], &record)), [1_078_057_815_266_000_000]);
     }
 
     #[test]
     fn what_the_machine_noted_between_frames_is_left_out() {
         let header = [0, 0, 0, 0, 0, 0, 0, 0, 60, 0, 0, 0, 16, 0, 0, 0];
         let record = |kind: [u8; 2]| [&header[..], &FRAME, &kind].concat();
-        let bytes = file(b"GMBU", [1, 2], &[record([0xff, 0xff]), record([1, 0])].concat());
+        let bytes = file(*b"GMBU", [1, 2], &[record([0xff, 0xff]), record([1, 0])].concat());
         let mut source = open(&bytes[..]).unwrap();
         assert_eq!(source.next_packet().unwrap().unwrap().number, 2);
         assert!(source.next_packet().unwrap().is_none());
@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn damage() {
-        let mut bytes = file(b"GMBU", [0, 2], &[]);
+        let mut bytes = file(*b"GMBU", [0, 2], &[]);
         bytes[10] = 13;
         assert!(matches!(open(&bytes[..]), Err(CaptureError::Damaged { offset: 8, .. })));
         bytes[6] = 2;

@@ -36,6 +36,8 @@ pub(crate) fn inside(source_port: u16, destination_port: u16, payload: &[u8]) ->
         }
         TZSP => tzsp(payload),
         CAPWAP_DATA => capwap(payload),
+        _ if source_port == GENEVE => geneve(payload),
+        _ if source_port == VXLAN_GPE => vxlan_generic(payload),
         _ if source_port == GTP_U => gtp_u(payload),
         _ if source_port == L2TP => l2tp(payload),
         _ if source_port == CAPWAP_DATA => capwap(payload),
@@ -85,7 +87,8 @@ fn geneve(payload: &[u8]) -> Option<Inside<'_>> {
 /// As VXLAN, with a flag that says that the fourth byte names what is inside (draft-ietf-nvo3-vxlan-gpe).
 fn vxlan_generic(payload: &[u8]) -> Option<Inside<'_>> {
     let (&[flags, _, _, next, v0, v1, v2, _], rest) = payload.split_first_chunk::<8>()?;
-    if flags & 0x0c != 0x0c {
+    // Some forget the flag, but not what it announces.
+    if flags & 0x08 == 0 {
         return None;
     }
     let above = match next {
@@ -240,6 +243,7 @@ mod tests {
         let generic = with_ip(&[0x0c, 0, 0, 1, 0, 0, 7, 0]);
         let found = to(4790, &generic).unwrap();
         assert_eq!((found.id, found.above), (Some(7), Contents::Link(Above::EtherType(0x0800, &IP))));
+        assert_eq!(to(4790, &with_ip(&[0x08, 0, 0, 1, 0, 0, 7, 0])).unwrap().id, Some(7));
     }
 
     #[test]
