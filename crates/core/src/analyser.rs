@@ -64,6 +64,13 @@ impl Analyser {
         }
     }
 
+    /// Says how many frames the capturing machine counted as dropped, in all of an input.
+    pub fn frames_dropped(&mut self, input: u16, dropped: u64) {
+        if let Some(facts) = self.inputs.get_mut(usize::from(input)) {
+            facts.dropped = dropped;
+        }
+    }
+
     /// Takes the next packet of `input`.
     pub fn push(&mut self, input: u16, packet: &Packet<'_>) {
         let Some(facts) = self.inputs.get_mut(usize::from(input)) else { return };
