@@ -9,6 +9,9 @@ use crate::assemble::Read;
 use crate::report::{Diagnosis, Point, Report, ResolvedName};
 use crate::text::sanitise;
 
+/// Interfaces that are described; files with more of them are made to be hostile.
+const DESCRIBED: usize = 256;
+
 /// Names by address.
 pub(crate) type Names = BTreeMap<IpAddr, String>;
 
@@ -27,27 +30,35 @@ impl Said {
         Self {
             comments: source.comments().iter().filter_map(|comment| clean(comment)).collect(),
             names: source.names().filter_map(|(ip, name)| Some((ip, clean(name)?))).collect(),
-            interfaces: source.interfaces().to_vec(),
+            interfaces: source.interfaces().iter().take(DESCRIBED).cloned().collect(),
         }
     }
 }
 
-/// Describes the vantage points, which are all interfaces of all inputs in order; gives all names, the first for each address.
+/// Describes the vantage points, which belong to inputs and their interfaces in order; gives all names, the first for each address.
 pub(crate) fn into_points(read: &[Read], points: &mut [Point]) -> Names {
-    let clean = |text: &str| Some(sanitise(text)).filter(|text| !text.is_empty());
-    let interfaces = read.iter().flat_map(|one| &one.said.interfaces);
-    for (point, interface) in points.iter_mut().zip(interfaces) {
-        point.description = interface.description.as_deref().and_then(clean);
-        point.filter = interface.filter.as_deref().and_then(clean);
-        point.comment = interface.comment.as_deref().and_then(clean);
-        point.snap_length = interface.snap_length;
-        point.dropped = interface.dropped;
+    let mut rest = points;
+    for one in read {
+        let (mine, after) = rest.split_at_mut(one.interfaces.len().min(rest.len()));
+        rest = after;
+        for (point, interface) in mine.iter_mut().zip(&one.said.interfaces) {
+            describe(point, interface);
+        }
     }
     let mut names = Names::new();
     for (ip, name) in read.iter().flat_map(|one| &one.said.names) {
         names.entry(*ip).or_insert_with(|| name.clone());
     }
     names
+}
+
+fn describe(point: &mut Point, interface: &Interface) {
+    let clean = |text: &str| Some(sanitise(text)).filter(|text| !text.is_empty());
+    point.description = interface.description.as_deref().and_then(clean);
+    point.filter = interface.filter.as_deref().and_then(clean);
+    point.comment = interface.comment.as_deref().and_then(clean);
+    point.snap_length = interface.snap_length;
+    point.dropped = interface.dropped;
 }
 
 /// Names in the pictures: of the parties, and above the addresses of nodes.
