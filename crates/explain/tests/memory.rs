@@ -8,6 +8,7 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
 
 use pcaplain_capture::write::{self, FrameBuilder, TcpHeader};
@@ -118,9 +119,11 @@ fn a_flood_of_lines() {
     let mut text = String::new();
     for index in 0..PACKETS {
         let (host, second, micros) = (IpAddr::V4(client(index)), index / 1_000 % 60, index % 1_000);
-        text += &format!(
+        write!(
+            text,
             "12:00:{second:02}.{micros:06} IP {host}.40000 > {SERVER}.80: Flags [S], seq {index}, win 1, length 0\n"
-        );
+        )
+        .unwrap();
     }
     bounded("lines", text.as_bytes());
 }

@@ -112,6 +112,29 @@ fn dropped_frames_are_a_finding() {
 }
 
 #[test]
+fn an_answer_names_the_tunnels_around_it() {
+    let (a, b) = ("192.0.2.1".parse().unwrap(), "198.51.100.2".parse().unwrap());
+    let (near, far) = ("10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap());
+    let syn = TcpHeader { flags: TcpFlags::SYN, seq: 5, ..TcpHeader::new(40_000, 80) };
+    let refusal = TcpHeader { flags: TcpFlags::RST | TcpFlags::ACK, ack: 6, ..TcpHeader::new(80, 40_000) };
+    let inside = [(a, b, syn, near, far), (b, a, refusal, far, near)];
+    let mut file = pcaplain_capture::write::pcap_header(1, 262_144).to_vec();
+    for (from, to, header, near, far) in inside {
+        let inner = FrameBuilder::v4(from, to).tcp(&header, b"");
+        let payload = [&[8, 0, 0, 0, 0, 0, 42, 0][..], &inner].concat();
+        let outer = FrameBuilder::v4(near, far).udp(50_000, 4789, &payload);
+        pcaplain_capture::write::pcap_record(&mut file, pcaplain_capture::Timestamp(0), &outer, None);
+    }
+    let report = report(&file);
+    assert_eq!(
+        (report.flows[0].stack[0].as_str(), report.diagnoses[0].id.as_str()),
+        ("vxlan 42", "port-closed")
+    );
+    let answer = plain(&report.diagnoses[0].short_answer);
+    assert!(answer.ends_with("All of this travels inside VXLAN VNI 42."), "{answer}");
+}
+
+#[test]
 fn without_any_of_it_the_report_says_nothing() {
     let json = serde_json::to_string(&report(
         b"12:00:01.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1, win 64240, length 0\n",
