@@ -37,6 +37,7 @@ pub(crate) fn report() -> bool {
         ("wasm-opt", wasm_opt()),
         ("playwright-core", playwright()),
         ("chromium", chromium().map(|(tool, _)| tool)),
+        ("tshark", tshark()),
     ] {
         match found {
             Ok(tool) => println!("{tool}"),
@@ -58,6 +59,19 @@ pub(crate) fn for_the_page() -> Result<Vec<Tool>> {
 pub(crate) fn for_the_browser() -> Result<(Vec<Tool>, PathBuf)> {
     let (browser, path) = chromium()?;
     Ok((vec![node()?, playwright()?, browser], path))
+}
+
+/// What our reading of captures is compared with. It brings Wireshark's `sharkd` along where the distribution packs that.
+pub(crate) fn tshark() -> Result<Tool> {
+    let version = || {
+        let text = output(program("tshark").arg("--version"))?;
+        text.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit())).map(str::to_owned)
+    };
+    if version().is_none() {
+        debian(&["tshark"]).context("no tshark")?;
+    }
+    let version = version().context("no tshark")?;
+    Ok(Tool { name: "tshark", version: version.trim_end_matches('.').to_owned() })
 }
 
 pub(crate) fn wasm_target() -> Result<Tool> {
@@ -204,7 +218,7 @@ fn npm_install(dir: PathBuf, package: Option<&str>, log: &str) -> Result<()> {
     run_logged(&mut npm, log)
 }
 
-/// Installs Debian packages where that is possible: with apt-get, as root.
+/// Installs Debian packages where that is possible: with apt-get, as root; and where it does not take for ever.
 fn debian(packages: &[&str]) -> Result<()> {
     let root = output(program("id").arg("-u")).is_some_and(|id| id.trim() == "0");
     if find("apt-get").is_none() || !root {
@@ -212,7 +226,11 @@ fn debian(packages: &[&str]) -> Result<()> {
     }
     say(&packages.join(" and "), "apt-get, some minutes");
     let apt = |args: &[&str]| {
-        let mut apt = program("apt-get");
+        // A mirror that does not answer must not hold up everything.
+        let mut apt = if find("timeout").is_some() { program("timeout") } else { program("apt-get") };
+        if apt.get_program() == "timeout" {
+            apt.args(["--kill-after=10", "600", "apt-get"]);
+        }
         apt.args(["-q", "-y"]).args(args).env("DEBIAN_FRONTEND", "noninteractive");
         run_logged(&mut apt, "apt")
     };

@@ -3,8 +3,10 @@
 
 pub(crate) mod compressed;
 pub(crate) mod feed;
+pub(crate) mod netmon;
 pub(crate) mod pcap;
 pub(crate) mod pcapng;
+pub(crate) mod snoop;
 pub(crate) mod utf16;
 
 use std::io;

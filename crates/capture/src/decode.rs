@@ -12,7 +12,7 @@ mod tests;
 
 use crate::container::Record;
 use crate::link::{self, Above};
-use crate::packet::{Body, Link, Oddity, Packet};
+use crate::packet::{Body, Link, Oddity, Packet, Port};
 use crate::tunnel::{self, macsec, mpls, pbb, pppoe, tags, vlan};
 
 pub(crate) use ip::reassembled;
@@ -68,6 +68,7 @@ pub(crate) fn above_link<'a>(mut above: Above<'a>, cut: u32, packet: &mut Packet
                 pppoe::SESSION => above = pppoe::strip(rest, packet),
                 macsec::MACSEC => above = macsec::strip(rest, packet),
                 pbb::SERVICE => above = pbb::strip(rest, packet),
+                tags::FABRIC_PATH => above = tags::fabric_path(rest, packet),
                 _ if vlan::is_tag(ether_type) => above = vlan::strip(rest, packet),
                 _ if mpls::is_mpls(ether_type) => above = mpls::strip(rest, packet),
                 tags::SERVICE_CHAIN if let Some(inside) = tags::service_chain(rest) => {
@@ -75,14 +76,14 @@ pub(crate) fn above_link<'a>(mut above: Above<'a>, cut: u32, packet: &mut Packet
                     packet.payload = Some(rest);
                     return tunnel::enter(inside, cut, packet);
                 }
-                _ => match tags::strip(ether_type, rest, packet) {
-                    Some(next) => above = next,
-                    None => {
+                _ => {
+                    let Some(next) = tags::strip(ether_type, rest, packet) else {
                         packet.body = Body::NotIp(Some(ether_type));
                         packet.payload = Some(rest);
                         return;
-                    }
-                },
+                    };
+                    above = next;
+                }
             },
             Above::Ip(rest) => return ip::ip(rest, cut, packet),
             Above::NotIp(ether_type, rest) => {
@@ -92,6 +93,14 @@ pub(crate) fn above_link<'a>(mut above: Above<'a>, cut: u32, packet: &mut Packet
             }
             Above::Cut => return,
         }
+    }
+}
+
+/// The ports alone, where they are there and the rest of the header is not.
+fn cut_ports(protocol: u8, bytes: &[u8], packet: &mut Packet<'_>) {
+    if let Some((source, destination)) = be16(bytes, 0).zip(be16(bytes, 2)) {
+        packet.payload = None;
+        packet.body = Body::Cut(protocol, Port::Number(source), Port::Number(destination));
     }
 }
 

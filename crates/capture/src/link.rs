@@ -2,7 +2,7 @@
 
 mod ethernet;
 mod ieee80211;
-mod linux_sll;
+pub(crate) mod linux_sll;
 mod names;
 mod nflog;
 mod null;

@@ -477,6 +477,8 @@ pub enum Body {
     Icmp(Icmp),
     /// ARP.
     Arp(Arp),
+    /// A TCP (6) or UDP (17) header of which little more than source and destination port was captured.
+    Cut(u8, Port, Port),
     /// A fragment whose transport header is not here, or whose datagram is not complete yet. The fragment that completes it
     /// carries the body and the payload of all of it, while its [`Net`] still says that it is a fragment.
     Fragment,
@@ -562,6 +564,7 @@ impl Packet<'_> {
         let port = match self.begins.as_deref().unwrap_or(&self.body) {
             Body::Tcp(segment) => Some(segment.source_port.clone()),
             Body::Udp(datagram) => Some(datagram.source_port.clone()),
+            Body::Cut(_, source, _) => Some(source.clone()),
             _ => None,
         };
         self.net.as_ref().map(|net| Endpoint { host: net.source.clone(), port })
@@ -572,6 +575,7 @@ impl Packet<'_> {
         let port = match self.begins.as_deref().unwrap_or(&self.body) {
             Body::Tcp(segment) => Some(segment.destination_port.clone()),
             Body::Udp(datagram) => Some(datagram.destination_port.clone()),
+            Body::Cut(.., destination) => Some(destination.clone()),
             _ => None,
         };
         self.net.as_ref().map(|net| Endpoint { host: net.destination.clone(), port })

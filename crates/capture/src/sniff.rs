@@ -24,12 +24,6 @@ pub(crate) fn not_a_capture(first: &[u8]) -> Option<CaptureError> {
         [0x7f, b'E', b'L', b'F', ..] => ("a program (ELF)", SHARE),
         [b'M', b'Z', _, 0x00, ..] => ("a Windows program", SHARE),
         [b'S', b'Q', b'L', b'i', b't', b'e', b' ', b'f', ..] => ("an SQLite database", SHARE),
-        [b's', b'n', b'o', b'o', b'p', 0, 0, 0, ..] => {
-            ("a snoop file", "convert it with `editcap -F pcap in.snoop out.pcap`")
-        }
-        [b'R', b'T', b'S', b'S', ..] | [b'G', b'M', b'B', b'U', ..] => {
-            ("a Microsoft Network Monitor file", "convert it with `editcap -F pcap in.cap out.pcap`")
-        }
         _ if is_tar(first) => ("a tar archive", ARCHIVE),
         _ => return markup(first),
     };

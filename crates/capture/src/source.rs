@@ -8,8 +8,10 @@ use std::rc::Rc;
 use crate::container::Record;
 use crate::container::compressed::{Compression, is_damage};
 use crate::container::feed::Feed;
+use crate::container::netmon::{self, NetMon};
 use crate::container::pcap::{self, Pcap};
 use crate::container::pcapng::{self, Pcapng};
+use crate::container::snoop::{self, Snoop};
 use crate::container::utf16::{self, Utf16};
 use crate::decode;
 use crate::error::{CaptureError, Place, Warning, Warnings};
@@ -67,7 +69,43 @@ pub struct Source<'r> {
 enum Input<R: Read> {
     Pcap(Pcap<R>),
     Pcapng(Pcapng<R>),
+    Snoop(Snoop<R>),
+    NetMon(NetMon<R>),
     Printout(Box<printout::Reader<R>>),
+}
+
+impl<R: Read> Input<R> {
+    /// The next record of a file; `None` at its end, and of a print-out, which has none.
+    fn next_record(&mut self, warnings: &mut Warnings) -> Result<Option<Record>, CaptureError> {
+        match self {
+            Self::Pcap(pcap) => pcap.next_record(warnings),
+            Self::Pcapng(pcapng) => pcapng.next_record(warnings),
+            Self::Snoop(snoop) => snoop.next_record(warnings),
+            Self::NetMon(netmon) => netmon.next_record(warnings),
+            Self::Printout(_) => Ok(None),
+        }
+    }
+
+    /// The frame of the record that was read last.
+    fn frame(&self, record: &Record) -> &[u8] {
+        match self {
+            Self::Pcap(pcap) => pcap.frame(record),
+            Self::Pcapng(pcapng) => pcapng.frame(record),
+            Self::Snoop(snoop) => snoop.frame(record),
+            Self::NetMon(netmon) => netmon.frame(record),
+            Self::Printout(_) => &[],
+        }
+    }
+
+    fn interfaces(&self) -> &[Interface] {
+        match self {
+            Self::Pcap(pcap) => pcap.interfaces(),
+            Self::Pcapng(pcapng) => pcapng.interfaces(),
+            Self::Snoop(snoop) => snoop.interfaces(),
+            Self::NetMon(netmon) => netmon.interfaces(),
+            Self::Printout(reader) => reader.interfaces(),
+        }
+    }
 }
 
 /// Counts what is taken from the reader.
@@ -132,6 +170,12 @@ fn recognise<R: Read>(first: Vec<u8>, reader: R) -> Result<Input<R>, CaptureErro
     }
     if pcapng::begins(&first) {
         return Ok(Input::Pcapng(Pcapng::new(Feed::new(reader, first))));
+    }
+    if snoop::begins(&first) {
+        return Snoop::new(Feed::new(reader, first)).map(Input::Snoop);
+    }
+    if netmon::begins(&first) {
+        return NetMon::new(Feed::new(reader, first)).map(Input::NetMon);
     }
     if let Some(error) = sniff::not_a_capture(&first) {
         return Err(error);
@@ -206,12 +250,10 @@ impl Source<'_> {
             return Ok(None);
         }
         let record = loop {
-            let record = match &mut self.input {
-                Input::Printout(_) => break None,
-                Input::Pcap(pcap) => pcap.next_record(&mut self.warnings),
-                Input::Pcapng(pcapng) => pcapng.next_record(&mut self.warnings),
-            };
-            let mut record = match record {
+            if matches!(self.input, Input::Printout(_)) {
+                break None;
+            }
+            let mut record = match self.input.next_record(&mut self.warnings) {
                 Ok(Some(record)) => record,
                 Ok(None) => return self.end().map(|()| None),
                 Err(error) => {
@@ -228,11 +270,7 @@ impl Source<'_> {
         let Some(record) = record else { return self.next_printed() };
         self.handed_out = true;
         self.timed |= record.time.is_some();
-        let frame = match &self.input {
-            Input::Pcap(pcap) => pcap.frame(&record),
-            Input::Pcapng(pcapng) => pcapng.frame(&record),
-            Input::Printout(_) => &[],
-        };
+        let frame = self.input.frame(&record);
         let mut packet = decode::decode(record, self.number, frame);
         put_together(&mut self.reassembly, &mut self.wholes, &mut packet);
         Ok(Some(packet))
@@ -251,8 +289,7 @@ impl Source<'_> {
                 }
                 name.is_some()
             }
-            Input::Pcapng(pcapng) => pktap::header(pcapng.frame(record)).is_some(),
-            Input::Printout(_) => true,
+            input => pktap::header(input.frame(record)).is_some(),
         }
     }
 
@@ -278,7 +315,8 @@ impl Source<'_> {
         match &self.input {
             Input::Pcapng(pcapng) => link::describe(pcapng.link_number(interface)),
             Input::Pcap(pcap) => link::describe(pcap.link_number()),
-            Input::Printout(_) => String::new(),
+            Input::NetMon(netmon) => netmon.describe_link(),
+            Input::Snoop(_) | Input::Printout(_) => String::new(),
         }
     }
 
@@ -298,9 +336,8 @@ impl Source<'_> {
 
     /// What the capturing machine says that it lost.
     fn tell_drops(&mut self) {
-        let Input::Pcapng(pcapng) = &self.input else { return };
         let lossy = |interface: &&Interface| interface.dropped.is_some_and(|dropped| dropped > 0);
-        for interface in pcapng.interfaces().iter().filter(lossy).take(MAX_WARNED) {
+        for interface in self.input.interfaces().iter().filter(lossy).take(MAX_WARNED) {
             let name = interface.name.as_deref().unwrap_or("the interface");
             let name: String = name.chars().take(80).collect();
             let dropped = interface.dropped.unwrap_or_default();
@@ -314,7 +351,7 @@ impl Source<'_> {
     pub fn names(&self) -> impl Iterator<Item = (IpAddr, &str)> {
         let names = match &self.input {
             Input::Pcapng(pcapng) => Some(pcapng.names()),
-            Input::Pcap(_) | Input::Printout(_) => None,
+            _ => None,
         };
         names.into_iter().flatten().map(|(ip, name)| (*ip, name.as_str()))
     }
@@ -323,15 +360,17 @@ impl Source<'_> {
     pub fn comments(&self) -> &[Box<str>] {
         match &self.input {
             Input::Pcapng(pcapng) => pcapng.comments(),
-            Input::Pcap(_) | Input::Printout(_) => &[],
+            _ => &[],
         }
     }
 
-    /// `pcap`, `pcapng`, `tcpdump` …
+    /// `pcap`, `pcapng`, `snoop`, `netmon`, `tcpdump` …
     pub fn format(&self) -> &'static str {
         match &self.input {
             Input::Pcap(_) => "pcap",
             Input::Pcapng(_) => "pcapng",
+            Input::Snoop(_) => "snoop",
+            Input::NetMon(_) => "netmon",
             Input::Printout(reader) => reader.format(),
         }
     }
@@ -345,26 +384,22 @@ impl Source<'_> {
     pub fn time_kind(&self) -> TimeKind {
         match &self.input {
             Input::Printout(reader) => reader.time_kind(),
-            Input::Pcap(_) | Input::Pcapng(_) if self.timed => TimeKind::Absolute,
-            Input::Pcap(_) | Input::Pcapng(_) => TimeKind::None,
+            _ if self.timed => TimeKind::Absolute,
+            _ => TimeKind::None,
         }
     }
 
     /// Interfaces seen so far; at least one once a packet was read.
     pub fn interfaces(&self) -> &[Interface] {
-        match &self.input {
-            Input::Pcap(pcap) => pcap.interfaces(),
-            Input::Pcapng(pcapng) => pcapng.interfaces(),
-            Input::Printout(reader) => reader.interfaces(),
-        }
+        self.input.interfaces()
     }
 
     /// How many captures the input holds one after another: a print-out may be pasted from several, each taken at a place
     /// of its own, so that times start again. At least 1.
     pub fn captures(&self) -> u32 {
         match &self.input {
-            Input::Pcap(_) | Input::Pcapng(_) => 1,
             Input::Printout(reader) => reader.captures(),
+            _ => 1,
         }
     }
 
@@ -372,7 +407,7 @@ impl Source<'_> {
     pub fn warnings(&self) -> &[Warning] {
         match &self.input {
             Input::Printout(reader) => reader.warnings(),
-            Input::Pcap(_) | Input::Pcapng(_) => self.warnings.kept(),
+            _ => self.warnings.kept(),
         }
     }
 
@@ -380,7 +415,7 @@ impl Source<'_> {
     pub fn warning_count(&self) -> u64 {
         match &self.input {
             Input::Printout(reader) => reader.warning_count(),
-            Input::Pcap(_) | Input::Pcapng(_) => self.warnings.count(),
+            _ => self.warnings.count(),
         }
     }
 

@@ -4,6 +4,7 @@ use pcaplain_capture::{Body, Endpoint, Host, Icmp, Packet};
 
 use crate::analysis::{Analysis, InputFacts};
 use crate::app_proto::{At, Carrier, DhcpTransaction, DhcpTransactions, Lookup, Lookups, UdpFact, searches};
+use crate::budget::Budget;
 use crate::conn::{Direction, IcmpNote, Sight, Table};
 use crate::diagnose::{Limits, Model, rank};
 use crate::exchange::{Exchange, Exchanges};
@@ -24,6 +25,7 @@ pub struct Analyser {
     many_interfaces: Vec<bool>,
     table: Table,
     exchanges: Exchanges,
+    budget: Budget,
     fragments: Fragments,
     neighbours: Neighbours,
     lookups: Lookups,
@@ -38,6 +40,7 @@ impl Analyser {
             inputs: Vec::new(),
             many_interfaces: Vec::new(),
             table: Table::default(),
+            budget: Budget::default(),
             exchanges: Exchanges::default(),
             fragments: Fragments::default(),
             neighbours: Neighbours::default(),
@@ -64,6 +67,13 @@ impl Analyser {
         }
     }
 
+    /// Says how many frames the capturing machine counted as dropped, in all of an input.
+    pub fn frames_dropped(&mut self, input: u16, dropped: u64) {
+        if let Some(facts) = self.inputs.get_mut(usize::from(input)) {
+            facts.dropped = dropped;
+        }
+    }
+
     /// Takes the next packet of `input`.
     pub fn push(&mut self, input: u16, packet: &Packet<'_>) {
         let Some(facts) = self.inputs.get_mut(usize::from(input)) else { return };
@@ -85,6 +95,14 @@ impl Analyser {
             facts.coverage.merged += u64::from(packet.original.is_some_and(|n| n > LARGEST_FRAME));
         }
         facts.coverage.with_payload += u64::from(packet.payload.is_some_and(|p| !p.is_empty()));
+        self.budget.look_at(packet.captured);
+        let full = !self.budget.has_room(
+            self.table.connections().len(),
+            self.table.kept(),
+            self.exchanges.list().len(),
+        );
+        self.table.limit(full, self.budget.records());
+        self.exchanges.limit(full);
         let printed = facts.printed;
         let many = self.many_interfaces.get(usize::from(input)).copied().unwrap_or(false);
         let sight = sight(here, packet, many);

@@ -20,6 +20,8 @@ pub struct InputFacts {
     pub first_time: Option<Timestamp>,
     /// Last time, by value.
     pub last_time: Option<Timestamp>,
+    /// Frames that the capturing machine says it dropped: they were on the wire.
+    pub dropped: u64,
     /// What it could show.
     pub coverage: Coverage,
 }

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
 use crate::app_proto::{UdpFact, udp_fact};
+use crate::budget::push;
 use crate::conn::{Seen, Sight};
 use crate::names::PacketRef;
 
@@ -152,6 +153,9 @@ impl Exchange {
         {
             self.given_up.add(oldest.packet);
         }
+        if self.pending.capacity() == 0 {
+            self.pending.reserve_exact(1);
+        }
         self.pending.push_back(Asked { key, packet, time, answered: false });
     }
 
@@ -191,6 +195,7 @@ pub struct Exchanges {
     pub(crate) last: Option<u32>,
     /// What the last datagram carries.
     pub(crate) fact: Option<UdpFact>,
+    full: bool,
     /// Packets beyond the bound.
     pub dropped: u64,
 }
@@ -199,6 +204,11 @@ impl Exchanges {
     /// All of them, in order of their first packet.
     pub fn list(&self) -> &[Exchange] {
         &self.list
+    }
+
+    /// Says whether there is room for no exchange more.
+    pub(crate) fn limit(&mut self, full: bool) {
+        self.full = full;
     }
 
     /// Takes a packet that is no TCP.
@@ -409,12 +419,12 @@ impl Exchanges {
         let index = if let Some(&index) = self.by_key.get(&key) {
             index
         } else {
-            if self.list.len() >= EXCHANGES {
+            if self.full || self.list.len() >= EXCHANGES {
                 self.dropped += 1;
                 return;
             }
             let index = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
-            self.list.push(Exchange {
+            let exchange = Exchange {
                 input,
                 interface: sight.interface,
                 protocol,
@@ -437,7 +447,8 @@ impl Exchanges {
                 answer_time: None,
                 given_up: Seen::default(),
                 pending: VecDeque::new(),
-            });
+            };
+            push(&mut self.list, exchange);
             self.by_key.insert(key, index);
             self.by_asker.insert((input, asker), index);
             index
@@ -467,7 +478,7 @@ fn note(
     exchange.bytes += u64::from(length.unwrap_or(0));
     exchange.last_time = sight.time.or(exchange.last_time);
     if exchange.entries.len() < NAMED {
-        exchange.entries.push(Entry {
+        let entry = Entry {
             packet: sight.packet,
             time: sight.time,
             asks,
@@ -479,7 +490,8 @@ fn note(
             error: None,
             label: sight.label,
             line: sight.line,
-        });
+        };
+        push(&mut exchange.entries, entry);
     }
 }
 

@@ -7,6 +7,7 @@
 mod analyser;
 mod analysis;
 pub mod app_proto;
+mod budget;
 pub mod conn;
 pub mod diagnose;
 pub mod exchange;

@@ -45,7 +45,7 @@ pub(crate) fn step(number: u32, actor: &str, text: &str, mark: Mark) -> Step {
 }
 
 pub(crate) fn actor(role: &str, label: &str, end: Option<&End>) -> Actor {
-    Actor { role: role.to_owned(), label: label.to_owned(), end: end.cloned(), also: Vec::new() }
+    Actor { role: role.to_owned(), label: label.to_owned(), end: end.cloned(), name: None, also: Vec::new() }
 }
 
 pub(crate) fn node(id: &str, role: &str, label: &str, detail: &[&str], known_from: &str) -> Node {

@@ -16,6 +16,7 @@ use crate::report::{
     Sure, Unexplained,
 };
 use crate::rows::{Kept, Rows, Times};
+use crate::said::{self, Said};
 use crate::warnings;
 use crate::words::{Arg, Args, Words};
 
@@ -33,6 +34,8 @@ pub(crate) struct Read {
     pub(crate) interfaces: Vec<Option<String>>,
     /// For each of them, the host or place where the input says that it is, cleaned.
     pub(crate) hosts: Vec<Option<String>>,
+    /// What the file says about itself.
+    pub(crate) said: Said,
     /// Reading was stopped.
     pub(crate) stopped: bool,
 }
@@ -42,10 +45,12 @@ pub(crate) fn report(analysis: &Analysis, read: Vec<Read>, kept: &Kept, options:
     let words = Words::new(&options.lang);
     let relation = relation(analysis, &read);
     let times = times(analysis, &read);
-    let (points, ids, interfaces) = points(&read);
+    let (mut points, ids, interfaces) = points(&read);
+    let names = said::into_points(&read, &mut points);
     let mut inputs: Vec<Input> = Vec::with_capacity(read.len());
     for one in read {
         let mut input = one.input;
+        input.comments = one.said.comments;
         input.time = input_time(analysis.inputs.get(usize::from(one.index)), one.kind);
         if one.stopped {
             warnings::stopped(&mut input, &words);
@@ -66,7 +71,8 @@ pub(crate) fn report(analysis: &Analysis, read: Vec<Read>, kept: &Kept, options:
     let named: Vec<u32> = diagnoses.iter().flat_map(|d| d.flows.iter().copied()).collect();
     let rows = Rows { analysis, kept, times: &times, points: &ids, words: &words };
     let rows = rows.list(cited(&diagnoses, &unexplained));
-    Report {
+    said::label(&names, &mut diagnoses);
+    let mut report = Report {
         schema: SCHEMA.to_owned(),
         generator: Generator {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -82,7 +88,10 @@ pub(crate) fn report(analysis: &Analysis, read: Vec<Read>, kept: &Kept, options:
         packets: rows,
         unexplained,
         unexplained_count: analysis.unclaimed.len() as u64,
-    }
+        names: Vec::new(),
+    };
+    report.names = said::seen(&names, &report);
+    report
 }
 
 /// Every packet that the report names.
@@ -166,7 +175,7 @@ fn points(read: &[Read]) -> Points {
             if let Some(name) = name {
                 names.insert(place, name.clone());
             }
-            points.push(Point { id, input, interface: name.clone(), name: host, clock_offset_ns: None });
+            points.push(Point { id, input, interface: name.clone(), name: host, ..Point::default() });
         }
     }
     (points, ids, names)

@@ -141,6 +141,7 @@ impl Cast {
                 role: player.role.id().to_owned(),
                 label: words.plain(&format!("role-{}", player.role.id()), &Args::default()),
                 end: player.ends.first().map(end),
+                name: None,
                 also: player.ends.iter().skip(1).map(end).collect(),
             })
             .collect()

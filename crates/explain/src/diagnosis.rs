@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use pcaplain_capture::Layer;
 use pcaplain_core::conn::{ConnId, Connection};
 use pcaplain_core::diagnose::{self, Finding, RuledOut};
 use pcaplain_core::{Analysis, PacketRef, PointId};
 
 use crate::cast::{Cast, Subject, packet, packet_list};
 use crate::commands::{self, Fill};
+use crate::flows::layer_name;
 use crate::report::{
-    Alternative, Check, Diagnosis, Evidence, Instance, NextCapture, Reference, Remedy, Step, Sure,
+    Alternative, Check, Diagnosis, Evidence, Instance, NextCapture, Reference, Remedy, Span, Spans, Step,
+    Sure,
 };
 use crate::rows::exchange_id;
 use crate::steps::{self, Item, Story};
@@ -63,7 +66,7 @@ impl<'a> Context<'a> {
             example: example.map(|e| e.0),
             actors: cast.report(words),
             title: one("title"),
-            short_answer: one("short"),
+            short_answer: self.inside(one("short"), subject),
             long_answer: words.paragraphs(&format!("{id}-long"), &args),
             evidence: self.evidence(finding, &args),
             steps: self.steps(finding, subject, &cast, &args),
@@ -79,6 +82,18 @@ impl<'a> Context<'a> {
             remedies: self.remedies(finding, &fill, &args),
             references: finding.diagnosis.references.iter().map(reference).collect(),
         }
+    }
+
+    /// Names the tunnels in which all of it happens.
+    fn inside(&self, mut answer: Spans, subject: Option<Subject<'_>>) -> Spans {
+        let Some(Subject::Connection(conn)) = subject else { return answer };
+        if conn.stack.iter().any(|layer| matches!(layer, Layer::Tunnel { .. })) {
+            let mut args = Args::default();
+            args.text("layers", conn.stack.iter().map(layer_name).collect::<Vec<_>>().join(", "));
+            answer.push(Span::Text(" ".to_owned()));
+            answer.extend(self.words.spans("inside-layers", &args));
+        }
+        answer
     }
 
     /// Flow id of a subject.

@@ -9,6 +9,7 @@ use pcaplain_core::diagnose::Limits;
 use crate::assemble::{self, Read as ReadInput};
 use crate::report::Report;
 use crate::rows::Kept;
+use crate::said::Said;
 use crate::warnings;
 
 /// Progress is told after this many bytes of a capture file …
@@ -117,7 +118,7 @@ impl Reading<'_> {
     }
 
     fn source(&mut self, source: &mut Source<'_>, read: &mut ReadInput) {
-        let printed = !matches!(source.format(), "pcap" | "pcapng");
+        let printed = !matches!(source.format(), "pcap" | "pcapng" | "snoop" | "netmon");
         let step = if printed { STEP_TEXT } else { STEP };
         let index = self.analyser.add_input(printed);
         read.index = index;
@@ -172,6 +173,9 @@ impl Reading<'_> {
             let host = interface.host.as_deref().map(crate::text::sanitise).filter(|host| !host.is_empty());
             read.hosts.push(host);
         }
+        let dropped = source.interfaces().iter().filter_map(|interface| interface.dropped);
+        self.analyser.frames_dropped(index, dropped.fold(0, u64::saturating_add));
+        read.said = Said::of(source);
         warnings::of_source(source, &mut read.input);
     }
 }
@@ -184,6 +188,7 @@ impl ReadInput {
             kind: TimeKind::None,
             interfaces: Vec::new(),
             hosts: Vec::new(),
+            said: Said::default(),
             stopped: false,
         }
     }

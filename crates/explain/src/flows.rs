@@ -118,6 +118,27 @@ fn layer(layer: &Layer) -> String {
     }
 }
 
+/// A layer in a sentence: "VXLAN VNI 42", as people who run such networks say it.
+pub(crate) fn layer_name(layer: &Layer) -> String {
+    let (name, id) = match layer {
+        Layer::Vlan(id) => ("VLAN", Some(u32::from(*id))),
+        Layer::Tunnel { name, id } => (*name, *id),
+    };
+    let (name, what) = match name {
+        "vxlan" => ("VXLAN", "VNI "),
+        "geneve" => ("Geneve", "VNI "),
+        "gre" => ("GRE", "key "),
+        "gtp-u" => ("GTP-U", "TEID "),
+        "mpls" => ("MPLS", "label "),
+        "pppoe" => ("PPPoE", "session "),
+        "l2tp" => ("L2TP", "session "),
+        "erspan" => ("ERSPAN", "session "),
+        "ipip" => ("IP in IP", ""),
+        other => (other, ""),
+    };
+    id.map_or_else(|| name.to_owned(), |id| format!("{name} {what}{id}"))
+}
+
 fn exchange(points: &BTreeMap<PointId, u32>, exchange: &Exchange, id: u32) -> Flow {
     let point = PointId { input: exchange.input, interface: exchange.interface };
     let point = points.get(&point).copied().unwrap_or(0);

@@ -19,6 +19,7 @@ mod markup;
 mod payload;
 pub mod report;
 mod rows;
+mod said;
 mod steps;
 mod text;
 mod topology;

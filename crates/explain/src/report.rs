@@ -1,7 +1,11 @@
 //! The report, `pcaplain.report/1`: what the core says, in one JSON document. The command line, the page, the
 //! pictures and the tests read these types and nothing else. What is not known is absent or null, never invented.
 
+mod span;
+
 use serde::{Deserialize, Serialize};
+
+pub use self::span::{Span, Spans, plain};
 
 /// The value of [`Report::schema`].
 pub const SCHEMA: &str = "pcaplain.report/1";
@@ -33,6 +37,18 @@ pub struct Report {
     pub unexplained: Vec<Unexplained>,
     /// How many there are in all.
     pub unexplained_count: u64,
+    /// Names that the inputs give for addresses of this report.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<ResolvedName>,
+}
+
+/// A name that an input gives for an address (pcapng's name resolution).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResolvedName {
+    /// The address, as everywhere in the report.
+    pub address: String,
+    /// Its name. Hostile text.
+    pub name: String,
 }
 
 /// What made the report.
@@ -61,6 +77,9 @@ pub struct Input {
     pub bytes: u64,
     /// Why it could not be read at all.
     pub error: Option<String>,
+    /// What somebody wrote about it as a whole. Hostile text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<String>,
     /// Its times.
     pub time: InputTime,
     /// What it did not give (capped).
@@ -118,6 +137,21 @@ pub struct Point {
     pub name: Option<String>,
     /// Offset of its clock against point 0.
     pub clock_offset_ns: Option<i64>,
+    /// What the capturing machine says about the interface.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The capture filter: what it kept out was never there to be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
+    /// What somebody wrote beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// Bytes that were kept of each frame at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snap_length: Option<u32>,
+    /// Frames that were dropped while capturing: they were on the wire.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dropped: Option<u64>,
 }
 
 /// One end, as text with its kind.
@@ -218,59 +252,6 @@ pub struct PacketRef {
     pub number: u32,
 }
 
-/// A piece of a sentence, with its meaning.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Span {
-    /// Words.
-    Text(String),
-    /// Words that name an actor.
-    Actor {
-        /// Role id: `client`, `server`, `asked`, `answering`, `box`, `backend` …
-        actor: String,
-        /// The words.
-        text: String,
-    },
-    /// A reference to a packet, shown as `#4`.
-    Packet {
-        /// Which.
-        packet: PacketRef,
-    },
-    /// An address, with the role it plays where it plays one. Hostile text.
-    Address {
-        /// As shown.
-        address: String,
-        /// Role id.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        actor: Option<String>,
-    },
-    /// Protocol words and names set in the packet face: `RST`, `conntrack -L`.
-    Code {
-        /// The text.
-        code: String,
-    },
-}
-
-/// A sentence or more.
-pub type Spans = Vec<Span>;
-
-/// The plain text of spans; packets as `#4`.
-pub fn plain(spans: &[Span]) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::new();
-    for span in spans {
-        match span {
-            Span::Text(text) | Span::Actor { text, .. } => out.push_str(text),
-            Span::Packet { packet } => {
-                let _ = write!(out, "#{}", packet.number);
-            }
-            Span::Address { address, .. } => out.push_str(address),
-            Span::Code { code } => out.push_str(code),
-        }
-    }
-    out
-}
-
 /// How sure, in words.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sure {
@@ -343,6 +324,9 @@ pub struct Actor {
     pub label: String,
     /// Its address, where the packets show one.
     pub end: Option<End>,
+    /// The name that an input gives for the address. Hostile text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Further addresses under which the same party appears (edited or translated).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<End>,
@@ -587,6 +571,12 @@ pub struct PacketRow {
     pub point: u32,
     /// One line for people: "SYN", "SYN-ACK, ack 853654706", "106 bytes", "echo request".
     pub info: String,
+    /// As the capturing host saw the frame: `in`, `out`, `broadcast`, `multicast`, `other-host`; of the first 2,000 packets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<String>,
+    /// What somebody wrote beside the packet; likewise. Hostile text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
 }
 
 /// A symptom that no diagnosis explains.

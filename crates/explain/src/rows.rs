@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use pcaplain_capture::{Body, Endpoint, Host, IcmpMessage, Number, Packet, Segment, TimeKind, Timestamp};
+use pcaplain_capture::{
+    Body, Endpoint, FrameDirection, Host, IcmpMessage, Number, Packet, Segment, TimeKind, Timestamp,
+};
 use pcaplain_core::conn::{Class, Connection, Record};
 use pcaplain_core::exchange::{Entry, Exchange, Protocol};
 use pcaplain_core::{Analysis, PacketRef, PointId};
@@ -191,6 +193,8 @@ impl<'a> Rows<'a> {
             info: self.body_info(&packet.body),
             ..PacketRow::default()
         };
+        row.direction = packet.link.direction.map(|direction| direction_id(direction).to_owned());
+        row.comment = packet.comment.as_deref().map(crate::text::sanitise);
         match &packet.body {
             Body::Tcp(segment) => {
                 tcp(&mut row, segment);
@@ -333,6 +337,7 @@ impl<'a> Rows<'a> {
                 other => format!("operation {other}"),
             },
             Body::Fragment => "fragment".to_owned(),
+            Body::Cut(..) => "cut".to_owned(),
             Body::Other(_, Some(name)) => crate::text::sanitise(name),
             Body::Other(Some(number), None) => format!("protocol {number}"),
             Body::NotIp(Some(kind)) => format!("type 0x{kind:04x}"),
@@ -360,6 +365,16 @@ fn ends(packet: &Packet<'_>) -> (End, End) {
     }
     let mac = |mac: Option<[u8; 6]>| mac.map(|m| bare_end(&Host::Mac(m))).unwrap_or_default();
     (mac(packet.link.source), mac(packet.link.destination))
+}
+
+const fn direction_id(direction: FrameDirection) -> &'static str {
+    match direction {
+        FrameDirection::In => "in",
+        FrameDirection::Out => "out",
+        FrameDirection::Broadcast => "broadcast",
+        FrameDirection::Multicast => "multicast",
+        FrameDirection::OtherHost => "other-host",
+    }
 }
 
 fn tcp(row: &mut PacketRow, segment: &Segment) {
@@ -415,8 +430,8 @@ fn icmp_info(message: &IcmpMessage) -> String {
 
 fn protocol(body: &Body) -> &'static str {
     match body {
-        Body::Tcp(_) => "tcp",
-        Body::Udp(_) => "udp",
+        Body::Tcp(_) | Body::Cut(6, ..) => "tcp",
+        Body::Udp(_) | Body::Cut(..) => "udp",
         Body::Icmp(icmp) if icmp.v6 => "icmpv6",
         Body::Icmp(_) => "icmp",
         Body::Arp(_) => "arp",

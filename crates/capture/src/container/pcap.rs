@@ -7,13 +7,13 @@ use pcap_parser::{PcapHeader, parse_pcap_header};
 use super::feed::Feed;
 use super::{MAX_FRAME, Record, damage, stopped};
 use crate::error::{CaptureError, Warnings};
-use crate::link::{self, LinkType};
+use crate::link::{self, LinkType, linux_sll};
 use crate::source::Interface;
 use crate::time::Timestamp;
 
 const HEADER: usize = 24;
 const RECORD_HEADER: usize = 16;
-/// Records of Alexey Kuznetzov's "modified" pcap have 8 more bytes: interface index, protocol, packet type.
+/// Records of Alexey Kuznetzov's "modified" pcap have 8 more bytes: interface index (4), protocol (2), packet type, padding.
 const MODIFIED_EXTRA: usize = 8;
 
 /// Before version 2.4 of the format the original length came first; 2.3 was written both ways (libpcap, `sf-pcap.c`).
@@ -69,26 +69,72 @@ pub(crate) fn begins(first: &[u8]) -> bool {
             | [0x4d, 0x3c, 0xb2, 0xa1, ..]
             | [0xa1, 0xb2, 0x3c, 0x4d, ..]
             | [0x34, 0xcd, 0xb2, 0xa1, ..]
+            | [0xa1, 0xb2, 0xcd, 0x34, ..]
+            | [0xac | 0xab, 0x01, 0x00, 0x1c, ..]
+            | [0x1c, 0x00, 0x01, 0xac | 0xab, ..]
     )
+}
+
+/// What a file's magic says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Magic {
+    big_endian: bool,
+    variant: Variant,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Variant {
+    Micros,
+    Nanos,
+    Modified,
+    /// Boxes of Ixia count ns, and write after the header how long the rest of the file is.
+    Ixia,
+}
+
+impl Magic {
+    fn of(magic: [u8; 4]) -> Self {
+        let big_endian = matches!(magic, [0xa1 | 0x1c, ..]);
+        let number = if big_endian { u32::from_be_bytes(magic) } else { u32::from_le_bytes(magic) };
+        let variant = match number {
+            0xa1b2_3c4d => Variant::Nanos,
+            0xa1b2_cd34 => Variant::Modified,
+            0x1c00_01ab | 0x1c00_01ac => Variant::Ixia,
+            _ => Variant::Micros,
+        };
+        Self { big_endian, variant }
+    }
+
+    /// The magic of the ordinary format in the same byte order.
+    const fn ordinary(self) -> [u8; 4] {
+        if self.big_endian { [0xa1, 0xb2, 0xc3, 0xd4] } else { [0xd4, 0xc3, 0xb2, 0xa1] }
+    }
 }
 
 impl<R: Read> Pcap<R> {
     pub(crate) fn new(mut feed: Feed<R>) -> Result<Self, CaptureError> {
-        if !feed.fill(HEADER) {
+        let magic = Magic::of(feed.data().first_chunk().copied().unwrap_or_default());
+        let size = if magic.variant == Variant::Ixia { HEADER.saturating_add(4) } else { HEADER };
+        if !feed.fill(size) {
             let offset = feed.data().len() as u64;
-            let expected = format!("the rest of the file header of {HEADER} bytes; the file ends here");
+            let expected = format!("the rest of the file header of {size} bytes; the file ends here");
             stopped("pcap", feed.take_failure(), offset, expected.clone(), 0, &mut Warnings::default())?;
             return Err(CaptureError::Damaged { format: "pcap", offset, expected });
         }
-        let Ok((_, header)) = parse_pcap_header(feed.data()) else {
+        // All variants have the ordinary header; its parser does not know all of their magics.
+        let parsed = feed.data().first_chunk::<HEADER>().and_then(|header| {
+            let mut header = *header;
+            header.first_chunk_mut().map(|first| *first = magic.ordinary())?;
+            parse_pcap_header(&header).ok().map(|(_, header)| header)
+        });
+        let Some(header) = parsed else {
             let expected = "a pcap file header".to_owned();
             return Err(CaptureError::Damaged { format: "pcap", offset: 0, expected });
         };
-        feed.consume(HEADER);
-        Self::with_header(feed, &header)
+        feed.consume(size);
+        Self::with_header(feed, &header, magic)
     }
 
-    fn with_header(feed: Feed<R>, header: &PcapHeader) -> Result<Self, CaptureError> {
+    fn with_header(feed: Feed<R>, header: &PcapHeader, magic: Magic) -> Result<Self, CaptureError> {
         let number = link::masked(header.network.0.cast_unsigned());
         let link_type = LinkType::from_number(number);
         if !link_type.is_known() {
@@ -98,12 +144,11 @@ impl<R: Read> Pcap<R> {
                 hint: link::SUPPORTED,
             });
         }
-        let big_endian = header.is_bigendian();
         Ok(Self {
             feed,
-            big_endian,
-            unit: if header.is_nanosecond_precision() { 1 } else { 1_000 },
-            extra: if header.is_modified_format() { MODIFIED_EXTRA } else { 0 },
+            big_endian: magic.big_endian,
+            unit: if matches!(magic.variant, Variant::Nanos | Variant::Ixia) { 1 } else { 1_000 },
+            extra: if magic.variant == Variant::Modified { MODIFIED_EXTRA } else { 0 },
             lengths: Lengths::of(header.version_major, header.version_minor),
             link_type,
             link_number: number,
@@ -188,6 +233,8 @@ impl<R: Read> Pcap<R> {
             .and_then(|ns| ns.checked_add(fraction))
             .map(Timestamp);
         let bad_time = time.is_none() || fraction >= 1_000_000_000;
+        let packet_type = self.feed.data().get(RECORD_HEADER.saturating_add(6)).filter(|_| self.extra > 0);
+        let direction = packet_type.and_then(|&kind| linux_sll::direction(u16::from(kind)));
         let range = self.feed.consume(length);
         self.records = self.records.saturating_add(1);
         Ok(Some(Record {
@@ -197,7 +244,7 @@ impl<R: Read> Pcap<R> {
             interface: 0,
             link_type: self.link_type,
             original,
-            direction: None,
+            direction,
             comment: None,
             frame: range.start.saturating_add(header)..range.end,
         }))

@@ -2,7 +2,7 @@
 
 use etherparse::TcpHeaderSlice;
 
-use super::ip::Carried;
+use super::ip::{Carried, TCP};
 use super::{be16, be32};
 use crate::packet::{Body, Checksum, Oddity, Packet, Port, Segment, TcpFlags, TcpOptions};
 use crate::seq::{Number, SeqNum};
@@ -50,6 +50,7 @@ fn broken<'a>(carried: Carried<'a>, packet: &mut Packet<'a>) {
     let ports = be16(bytes, 0).zip(be16(bytes, 2));
     let (Some((source, destination)), Some(control)) = (ports, be16(bytes, 12)) else {
         packet.oddities.push(Oddity::HeadersCut("tcp"));
+        super::cut_ports(TCP, bytes, packet);
         return;
     };
     let header_length = u32::from(control >> 12).saturating_mul(4);

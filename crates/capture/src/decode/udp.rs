@@ -2,7 +2,7 @@
 
 use etherparse::UdpHeaderSlice;
 
-use super::ip::Carried;
+use super::ip::{Carried, UDP};
 use crate::packet::{Body, Checksum, Datagram, Oddity, Packet, Port};
 
 const HEADER: u32 = 8;
@@ -10,6 +10,7 @@ const HEADER: u32 = 8;
 pub(super) fn udp<'a>(carried: Carried<'a>, packet: &mut Packet<'a>) {
     let Ok(header) = UdpHeaderSlice::from_slice(carried.bytes) else {
         packet.oddities.push(Oddity::HeadersCut("udp"));
+        super::cut_ports(UDP, carried.bytes, packet);
         return;
     };
     let said = u32::from(header.length());

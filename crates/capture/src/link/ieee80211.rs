@@ -75,7 +75,13 @@ fn controlled<'a>(
     if kind != 2 || subtype & 4 != 0 || flags & PROTECTED != 0 || fragment {
         return Above::NotIp(None, body);
     }
-    if mesh {
+    // Drafts of mesh networks had the header without the bit.
+    let llc = |body: &[u8]| body.starts_with(&[0xaa, 0xaa, 0x03]);
+    let unsaid = |body: &[u8]| {
+        let after = body.first().and_then(|&extra| body.get(6 + 6 * usize::from(extra & 3)..));
+        !llc(body) && after.is_some_and(llc)
+    };
+    if mesh || quality && from && !aggregated && unsaid(body) {
         // Flags, time to live, number; and up to two more addresses, those of the ends first.
         let Some(&extra) = body.first() else { return Above::Cut };
         if extra & 3 == 2 {

@@ -41,7 +41,7 @@ fn above(hardware: u16, protocol: u16, rest: &[u8]) -> Above<'_> {
 }
 
 /// `PACKET_HOST` … `PACKET_OUTGOING` of packet(7).
-fn direction(packet_type: u16) -> Option<FrameDirection> {
+pub(crate) fn direction(packet_type: u16) -> Option<FrameDirection> {
     match packet_type {
         0 => Some(FrameDirection::In),
         1 => Some(FrameDirection::Broadcast),

@@ -3,7 +3,7 @@
 use std::io::{Error, Write as _};
 
 use super::*;
-use crate::packet::{Body, Oddity};
+use crate::packet::{Body, FrameDirection, Oddity};
 use crate::time::Timestamp;
 
 /// What came out of an input.
@@ -112,21 +112,38 @@ fn a_fraction_of_more_than_a_second_is_carried_and_noted() {
 
 #[test]
 fn records_with_eight_more_bytes() {
+    let one = [&record(7, 0, 16, &[])[..], &[3, 0, 0, 0, 8, 0, 4, 0], &FRAME].concat();
+    let mut little = [header(1), one.repeat(2)].concat();
+    little[..4].copy_from_slice(&[0x34, 0xcd, 0xb2, 0xa1]);
+    // The same with every number the other way round.
+    let swap = |bytes: &[u8]| {
+        bytes.as_chunks::<4>().0.iter().flat_map(|&[a, b, c, d]| [d, c, b, a]).collect::<Vec<_>>()
+    };
+    let header = [&[0xa1, 0xb2, 0xcd, 0x34, 0, 2, 0, 4][..], &swap(&header(1)[8..])].concat();
+    let one = [&swap(&record(7, 0, 16, &[]))[..], &[0, 0, 0, 3, 0, 8, 4, 0], &FRAME].concat();
+    let big = [header, one.repeat(2)].concat();
+    for bytes in [little, big] {
+        let mut source = open(&bytes[..]).unwrap();
+        for number in 1..=2 {
+            let packet = source.next_packet().unwrap().unwrap();
+            assert_eq!((packet.number, packet.payload), (number, Some(&[1, 2][..])));
+            assert_eq!(
+                (packet.time, packet.link.direction),
+                (Some(Timestamp(7_000_000_000)), Some(FrameDirection::Out))
+            );
+        }
+        assert!(source.next_packet().unwrap().is_none());
+        assert_eq!(source.warnings(), []);
+    }
+}
+
+#[test]
+fn four_more_bytes_after_the_header() {
     let mut bytes = header(1);
-    bytes[..4].copy_from_slice(&[0x34, 0xcd, 0xb2, 0xa1]);
-    for _ in 0..2 {
-        let mut one = record(7, 0, 16, &[]);
-        one.extend_from_slice(&[3, 0, 0, 0, 8, 0, 4, 0]);
-        one.extend_from_slice(&FRAME);
-        bytes.extend_from_slice(&one);
-    }
-    let mut source = open(&bytes[..]).unwrap();
-    for number in 1..=2 {
-        let packet = source.next_packet().unwrap().unwrap();
-        assert_eq!((packet.number, packet.payload), (number, Some(&[1, 2][..])));
-    }
-    assert!(source.next_packet().unwrap().is_none());
-    assert_eq!(source.warnings(), []);
+    bytes[..4].copy_from_slice(&[0xac, 0x01, 0x00, 0x1c]);
+    bytes.extend_from_slice(&[32, 0, 0, 0]);
+    bytes.extend_from_slice(&record(7, 5, 16, &FRAME));
+    assert_eq!(read(&bytes).unwrap().packets, [(1, 28, Some(7_000_000_005))]);
 }
 
 #[test]
@@ -247,7 +264,6 @@ fn files_that_are_no_captures() {
     assert_eq!(what(b"%PDF-1.7\n").0, "a PDF document");
     assert_eq!(what(b"PK\x03\x04\x14\0").0, "a ZIP archive (or an office document, which is one)");
     assert_eq!(what(b"\x7fELF\x02\x01\x01\0").0, "a program (ELF)");
-    assert_eq!(what(b"snoop\0\0\0\0\0\0\x02").0, "a snoop file");
     assert_eq!(what(b"<?xml version=\"1.0\"?><pdml>").0, "an XML document");
     for page in [&b"<!DOCTYPE html>\n<html lang=\"en\">"[..], b"\xef\xbb\xbf\r\n  <HTML>", b"<html><head>"] {
         let (what, hint) = what(page);

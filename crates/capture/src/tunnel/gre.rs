@@ -1,6 +1,6 @@
 //! GRE (RFC 2784, RFC 2890), the kind that PPTP uses (RFC 2637), and mirrored frames in it (ERSPAN).
 
-use super::{Contents, Inside};
+use super::{Contents, Inside, tags};
 use crate::link::ppp;
 
 const CHECKSUM: u16 = 0x8000;
@@ -51,6 +51,12 @@ pub(crate) fn inside(data: &[u8]) -> Option<Inside<'_>> {
             let more = rest.get(11).is_some_and(|flags| flags & 1 != 0);
             erspan(rest, if more { 20 } else { 12 })
         }
+        // In GRE the tag has the type first: that, version, length, option, group.
+        tags::META_DATA => {
+            let (&[e0, e1, _, _, _, _, _, _], rest) = rest.split_first_chunk()?;
+            let above = Contents::typed(u16::from_be_bytes([e0, e1]), rest);
+            Some(Inside { name: "gre", id: key, above })
+        }
         _ => Some(Inside { name: "gre", id: key, above: Contents::typed(protocol, rest) }),
     }
 }
@@ -92,6 +98,12 @@ mod tests {
         let found = inside(&data).unwrap();
         assert_eq!((found.name, found.id), ("erspan", Some(5)));
         assert_eq!(found.above, Contents::Ethernet(&[1, 2]));
+    }
+
+    #[test]
+    fn a_tag_with_a_security_group() {
+        let found = inside(&[0, 0, 0x89, 0x09, 0x08, 0x00, 1, 1, 0, 1, 0, 7, 0x45]).unwrap();
+        assert_eq!(found.above, Contents::Link(Above::EtherType(0x0800, &[0x45])));
     }
 
     #[test]

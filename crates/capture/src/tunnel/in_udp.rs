@@ -36,6 +36,8 @@ pub(crate) fn inside(source_port: u16, destination_port: u16, payload: &[u8]) ->
         }
         TZSP => tzsp(payload),
         CAPWAP_DATA => capwap(payload),
+        _ if source_port == GENEVE => geneve(payload),
+        _ if source_port == VXLAN_GPE => vxlan_generic(payload),
         _ if source_port == GTP_U => gtp_u(payload),
         _ if source_port == L2TP => l2tp(payload),
         _ if source_port == CAPWAP_DATA => capwap(payload),
@@ -55,7 +57,11 @@ fn ip(bytes: &[u8]) -> Option<Contents<'_>> {
 
 /// Flags with the I bit, 24 bits reserved (16 of them carry a group policy in an extension), VNI, 8 bits reserved.
 fn vxlan(payload: &[u8]) -> Option<Inside<'_>> {
-    let (&[flags, _, _, _, v0, v1, v2, 0], frame) = payload.split_first_chunk::<8>()? else { return None };
+    let (&[flags, _, _, _, v0, v1, v2, _], frame) = payload.split_first_chunk::<8>()?;
+    // The generic form under the ordinary port.
+    if flags & 0x04 != 0 {
+        return vxlan_generic(payload);
+    }
     let valid = flags & 0x08 != 0 && flags & 0x77 == 0 && frame.len() >= ETHERNET_HEADER;
     valid.then(|| Inside {
         name: "vxlan",
@@ -66,9 +72,7 @@ fn vxlan(payload: &[u8]) -> Option<Inside<'_>> {
 
 /// Version and length of options in words, flags, protocol, VNI, 8 bits reserved, options.
 fn geneve(payload: &[u8]) -> Option<Inside<'_>> {
-    let (&[first, flags, p0, p1, v0, v1, v2, 0], rest) = payload.split_first_chunk::<8>()? else {
-        return None;
-    };
+    let (&[first, flags, p0, p1, v0, v1, v2, _], rest) = payload.split_first_chunk::<8>()?;
     if first & 0xc0 != 0 || flags & 0x3f != 0 {
         return None;
     }
@@ -82,8 +86,9 @@ fn geneve(payload: &[u8]) -> Option<Inside<'_>> {
 
 /// As VXLAN, with a flag that says that the fourth byte names what is inside (draft-ietf-nvo3-vxlan-gpe).
 fn vxlan_generic(payload: &[u8]) -> Option<Inside<'_>> {
-    let (&[flags, _, _, next, v0, v1, v2, 0], rest) = payload.split_first_chunk::<8>()? else { return None };
-    if flags & 0x0c != 0x0c {
+    let (&[flags, _, _, next, v0, v1, v2, _], rest) = payload.split_first_chunk::<8>()?;
+    // Some forget the flag, but not what it announces.
+    if flags & 0x08 == 0 {
         return None;
     }
     let above = match next {
@@ -231,11 +236,14 @@ mod tests {
         assert_eq!((found.name, found.id), ("vxlan", Some(258)));
         assert_eq!(found.above, Contents::Ethernet(&[7; 14]));
         assert_eq!(to(4790, &payload), None);
+        payload[7] = 9;
+        assert_eq!(to(4789, &payload).unwrap().id, Some(258), "reserved bits mean nothing");
         payload[0] = 0x00;
         assert_eq!(to(4789, &payload), None, "without the I bit");
         let generic = with_ip(&[0x0c, 0, 0, 1, 0, 0, 7, 0]);
         let found = to(4790, &generic).unwrap();
         assert_eq!((found.id, found.above), (Some(7), Contents::Link(Above::EtherType(0x0800, &IP))));
+        assert_eq!(to(4790, &with_ip(&[0x08, 0, 0, 1, 0, 0, 7, 0])).unwrap().id, Some(7));
     }
 
     #[test]

@@ -92,6 +92,9 @@ impl Page<'_> {
         if let Some(error) = &input.error {
             self.text(error, "  ", "  ");
         }
+        for comment in input.comments.iter().take(WARNINGS) {
+            self.text(&format!("“{comment}”"), "  ", "  ");
+        }
         for warning in input.warnings.iter().take(WARNINGS) {
             let place = match warning.at {
                 Some(pcaplain_explain::report::Place::Offset(offset)) => format!("byte {offset}: "),

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use pcaplain_capture::{Number, TcpFlags, Timestamp};
 
+use crate::budget::push;
 use crate::names::PacketRef;
 
 use super::Direction;
@@ -125,7 +126,7 @@ impl Records {
     pub fn push(&mut self, record: Record, unusual: bool) {
         self.seen += 1;
         if self.head.len() < HEAD {
-            self.head.push(record);
+            push(&mut self.head, record);
             return;
         }
         if unusual && self.marked.len() < MARKED {

@@ -6,6 +6,8 @@ use pcaplain_capture::{Endpoint, Host, Number, Packet, Port, Quoted, Segment};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use crate::budget::push;
+
 use super::connection::{Connection, IcmpNote, Leg, Relation};
 use super::record::Class;
 use super::reset::reason;
@@ -17,8 +19,8 @@ use super::{ConnId, Direction};
 const NEAR: u64 = 1 << 24;
 /// Connections remembered per endpoint or port pair, for joining.
 const REMEMBERED: usize = 8;
-/// Kept packet records in all; beyond it, finished ordinary connections let go of theirs.
-const RECORD_BUDGET: usize = 400_000;
+/// Kept packet records in all, where the size of the input allows so many; beyond it, finished ordinary connections let go of theirs.
+const RECORDS: usize = 400_000;
 /// Connections in all; beyond it, packets of further ones are only counted.
 const CONNECTIONS: usize = 250_000;
 /// Legs per connection.
@@ -55,6 +57,10 @@ pub struct Table {
     by_ports: FxHashMap<(u16, Endpoint), Remembered>,
     by_hosts: FxHashMap<(u16, Host, Host), Remembered>,
     kept: usize,
+    /// Records that may be kept.
+    records: usize,
+    /// There is room for no connection more.
+    full: bool,
     swept_to: usize,
     /// The connection whose last segment brought DNS messages, and how many it had before.
     pub(crate) named: Option<(ConnId, usize)>,
@@ -63,6 +69,17 @@ pub struct Table {
 }
 
 impl Table {
+    /// Packet records that all connections together keep.
+    pub(crate) fn kept(&self) -> usize {
+        self.kept
+    }
+
+    /// Says whether there is room for no connection more, and how many records may be kept.
+    pub(crate) fn limit(&mut self, full: bool, records: usize) {
+        self.full = full;
+        self.records = records.min(RECORDS);
+    }
+
     /// All connections, in order of their first packet.
     pub fn connections(&self) -> &[Connection] {
         &self.conns
@@ -119,7 +136,7 @@ impl Table {
             conn.cut += 1;
         }
         self.kept += conn.records.kept() - kept;
-        if self.kept > RECORD_BUDGET {
+        if self.kept > self.records {
             self.sweep();
         }
         Some(ConnId(slot.conn))
@@ -177,7 +194,7 @@ impl Table {
         packet: &Packet<'_>,
         segment: &Segment,
     ) -> Option<Slot> {
-        if self.conns.len() >= CONNECTIONS {
+        if self.full || self.conns.len() >= CONNECTIONS {
             self.dropped += 1;
             return None;
         }
@@ -192,7 +209,7 @@ impl Table {
         if !syn {
             conn.infer_roles();
         }
-        self.conns.push(conn);
+        push(&mut self.conns, conn);
         let slot = Slot { conn: index, leg: 0 };
         self.by_tuple.insert(tuple, slot);
         remember(&mut self.by_client, (sight.packet.input, client.clone()), index);
@@ -269,9 +286,11 @@ impl Table {
             }
         }
         self.swept_to = self.conns.len().saturating_sub(4096);
-        // All of it is unusual: then the oldest go first, whatever they show beyond their symptoms.
+        // All of it is unusual: then the oldest go first, whatever they show beyond their symptoms. Some room is made at once, or
+        // else every packet would have to.
+        let wanted = self.records - self.records / 8;
         let mut index = 0;
-        while self.kept > RECORD_BUDGET
+        while self.kept > wanted
             && let Some(conn) = self.conns.get_mut(index)
         {
             self.kept -= conn.records.kept();

@@ -107,6 +107,11 @@ fn merge(findings: Vec<Finding>, model: &Model<'_>) -> Vec<Finding> {
             add(known, finding, fresh, model);
         }
     }
+    // Once for all: a flood has hundreds of thousands of the same.
+    for finding in &mut merged {
+        let subject = finding.subject;
+        finding.covers.retain(|&covered| covered != subject);
+    }
     merged
 }
 
@@ -147,7 +152,6 @@ fn add(known: &mut Finding, finding: Finding, fresh: bool, model: &Model<'_>) {
     if elsewhere {
         cite_too(known, &other);
     }
-    covers.retain(|&s| s != known.subject);
     known.covers = covers;
     known.count = count;
 }

@@ -304,7 +304,11 @@ impl Lanes {
         }
         for actor in found.actors.iter().take(MAX_LANES) {
             if let Some(end) = &actor.end {
-                lanes.add(end, role_class(&actor.role), clean(&actor.label), &actor.also);
+                let label = actor.name.as_ref().map_or_else(
+                    || clean(&actor.label),
+                    |name| format!("{} ({})", clean(&actor.label), clean(name)),
+                );
+                lanes.add(end, role_class(&actor.role), label, &actor.also);
             }
         }
         if lanes.all.is_empty() {

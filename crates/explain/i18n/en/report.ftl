@@ -21,6 +21,7 @@ warning-packets-dropped = { $count ->
     [one] One packet
    *[other] { $count } packets
 } lay beyond the number of conversations that are followed at once; they were counted and not looked at.
+inside-layers = All of this travels inside { $layers }.
 warning-stopped = Reading was stopped here; what follows was not looked at.
 
 ## Where no rule has an answer

@@ -83,7 +83,7 @@ fn kind(body: &Body) -> &'static str {
         Body::Fragment => "fragment",
         Body::Other(..) => "other",
         Body::NotIp(_) => "not-ip",
-        Body::Unknown => "unknown",
+        Body::Cut(..) | Body::Unknown => "unknown",
     }
 }
 

@@ -11,7 +11,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     since: "0.1.0",
     needs: &[],
     yields_to: &[],
-    facts: &["what", "holes", "cut", "started", "one-way", "example"],
+    facts: &["what", "holes", "cut", "started", "one-way", "dropped", "example"],
     roles: &["acknowledged", "one-way", "cut", "started"],
     alternatives: &["packet-loss"],
     checks: &[Command { key: "drops", argv: &["tcpdump", "-ni", "any", "-c", "10000", "-w", "/dev/null"] }],
@@ -57,6 +57,8 @@ fn check(model: &Model<'_>) -> Vec<Finding> {
                 ("one-way", half().next())
             } else if holes > 0 {
                 ("holes", mine().find(|c| c.symptoms.count(SymptomKind::AckedUnseen) > 0))
+            } else if input.dropped > 0 {
+                ("dropped", None)
             } else if input.coverage.cut > 0 {
                 ("cut", mine().find(|c| c.cut > 0))
             } else if started > 0 {
@@ -65,7 +67,7 @@ fn check(model: &Model<'_>) -> Vec<Finding> {
                 return None;
             };
             let mut finding =
-                Finding::new(&DIAGNOSIS, Subject::Input(index), if what == "holes" { 0.9 } else { 0.8 })
+                Finding::new(&DIAGNOSIS, Subject::Input(index), confidence(what, input.dropped > 0))
                     .fact("what", Value::Choice(what))
                     .fact("holes", Value::Count(holes))
                     .fact("cut", Value::Count(input.coverage.cut))
@@ -73,6 +75,9 @@ fn check(model: &Model<'_>) -> Vec<Finding> {
                     .fact("one-way", Value::Count(one_way))
                     .evidence("cut", input.coverage.cut_packets.iter().copied())
                     .claims(&[SymptomKind::AckedUnseen]);
+            if input.dropped > 0 {
+                finding = finding.fact("dropped", Value::Count(input.dropped));
+            }
             if let Some(conn) = example {
                 let acknowledged: Vec<PacketRef> = named(conn, SymptomKind::AckedUnseen);
                 if let Some(&first) = acknowledged.first() {
@@ -99,6 +104,15 @@ fn check(model: &Model<'_>) -> Vec<Finding> {
             Some(finding)
         })
         .collect()
+}
+
+/// The machine's own count of what it dropped leaves little to doubt.
+const fn confidence(what: &str, dropped: bool) -> f32 {
+    match what.as_bytes() {
+        b"holes" | b"dropped" if dropped => 0.97,
+        b"holes" => 0.9,
+        _ => 0.8,
+    }
 }
 
 /// Only one end is heard, and it acknowledges what the other one says.

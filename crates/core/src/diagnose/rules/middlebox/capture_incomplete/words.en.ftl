@@ -1,5 +1,9 @@
 capture-incomplete-title = { $what ->
     [holes] This capture misses packets that were on the wire
+    [dropped] { $dropped ->
+        [one] One frame was dropped while this capture was made
+       *[other] { $dropped } frames were dropped while this capture was made
+    }
     [cut] { $cut ->
         [one] One packet of this capture is cut short
        *[other] { $cut } packets of this capture are cut short
@@ -21,6 +25,14 @@ capture-incomplete-short = { $what ->
            *[other] { $holes } acknowledgments speak
         } of bytes that this capture never saw. Their receiver has them, so the network did carry them; it is the capture that did
         not. What looks like loss here may be nothing but that, so no loss is claimed on its account.
+    [dropped]
+        The capturing machine counts what it could not keep, and writes the count into the file: { $dropped ->
+            [one] one frame
+           *[other] { $dropped } frames
+        } came by and { $dropped ->
+            [one] is
+           *[other] are
+        } not here. Which, nobody knows. What looks like loss in this capture may be nothing but that.
     [cut]
         { $cut ->
             [one] Its beginning is here, its end is not
@@ -48,6 +60,9 @@ capture-incomplete-long =
                *[no] { "" }
             }, the byte did travel, was received, and is missing only here. A packet that the network loses leaves other tracks:
             duplicate acknowledgments for the byte before it, and then the same bytes once more.
+        [dropped] A pcapng file ends with statistics of each interface (snoop has a count in every record): how many frames the interface
+            received, how many it dropped, and how many the operating system dropped because its buffer was full. These frames were on
+            the wire and went their way. Only the capture is without them.
         [cut] Every record of a capture file has two lengths: how long the packet was, and how much of it was kept. Where they differ,
             the rest was never written. tcpdump keeps 262,144 bytes unless `-s` says otherwise; older releases kept 68 or 96, and many
             instructions still set such a value to save space or to leave out contents.
@@ -78,7 +93,14 @@ capture-incomplete-sure = { $what ->
     [holes] Sure for the connections named: { $has-example ->
         [yes] { $example } acknowledges
        *[no] packets acknowledge
-    } bytes that no packet here carries. How many packets are missing, the capture cannot tell.
+    } bytes that no packet here carries. { $has-dropped ->
+        [yes] The capturing machine itself counts { $dropped } dropped { $dropped ->
+            [one] frame
+           *[other] frames
+        }.
+       *[no] How many packets are missing, the capture cannot tell.
+    }
+    [dropped] Sure: the capturing machine says so in the file. Which connections they belonged to, it does not say.
     [cut] Sure: the records say themselves how long the packets were and how much of them was kept.
     [one-way] Sure that the other direction exists: its bytes are acknowledged. Nothing can be said of what it carries.
    *[started] Sure that no SYN of { $started ->
