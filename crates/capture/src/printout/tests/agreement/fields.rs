@@ -40,7 +40,10 @@ pub(super) fn counts(bytes: &Packet<'_>, block: &str, shown: &Shown) -> bool {
     // `IP bad-len 0` is all that versions before 5 say of a length that the network card was to write, and
     // `ethertype Unknown (0x88e7)` of some tags.
     let said = pairs(block) > 0 || block.contains("ARP") || shown.hex;
-    said && matches!(bytes.body, Body::Tcp(_) | Body::Udp(_) | Body::Icmp(_) | Body::Arp(_) | Body::Fragment)
+    said && matches!(
+        bytes.body,
+        Body::Tcp(_) | Body::Udp(_) | Body::Icmp(_) | Body::Arp(_) | Body::Fragment | Body::Cut(..)
+    )
 }
 
 /// Pairs of ends that are no hardware addresses.
@@ -57,8 +60,9 @@ fn pairs(block: &str) -> usize {
 
 fn kind(body: &Body) -> &'static str {
     match body {
-        Body::Tcp(_) => "tcp",
-        Body::Udp(_) => "udp",
+        // Of a cut header a line has the ports, or only the protocol.
+        Body::Tcp(_) | Body::Cut(6, ..) => "tcp",
+        Body::Udp(_) | Body::Cut(..) => "udp",
         Body::Icmp(_) => "icmp",
         Body::Arp(_) => "arp",
         Body::Fragment => "fragment",
