@@ -213,7 +213,7 @@ fn tunnel_protocol(protocol: Option<u8>) -> Option<&'static str> {
     }
 }
 
-/// UDP ports of tunnels: VXLAN (RFC 7348, and Linux's and flannel's 8472), Geneve (RFC 8926), GTP-U, `WireGuard`, IPsec
+/// UDP ports of tunnels: VXLAN (RFC 7348, and Linux's and flannel's 8472), Geneve (RFC 8926), GTP-U, `WireGuard`, `IPsec`
 /// through NAT (RFC 3948).
 fn tunnel_port(begins: &Body) -> Option<&'static str> {
     let Body::Udp(datagram) = begins else { return None };

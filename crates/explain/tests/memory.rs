@@ -119,9 +119,9 @@ fn a_flood_of_lines() {
     let mut text = String::new();
     for index in 0..PACKETS {
         let (host, second, micros) = (IpAddr::V4(client(index)), index / 1_000 % 60, index % 1_000);
-        write!(
+        writeln!(
             text,
-            "12:00:{second:02}.{micros:06} IP {host}.40000 > {SERVER}.80: Flags [S], seq {index}, win 1, length 0\n"
+            "12:00:{second:02}.{micros:06} IP {host}.40000 > {SERVER}.80: Flags [S], seq {index}, win 1, length 0"
         )
         .unwrap();
     }

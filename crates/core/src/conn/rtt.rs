@@ -34,10 +34,13 @@ pub struct Rtt {
     stride: u64,
 }
 
+/// A time that a damaged record may give, cut so that eight of them can be added, nanoseconds.
+const LONGEST: i64 = i64::MAX / 16;
+
 impl Rtt {
     /// Takes one sample.
     pub(super) fn add(&mut self, sample: Sample) {
-        let ns = sample.ns.max(0);
+        let ns = sample.ns.clamp(0, LONGEST);
         self.min = Some(self.min.map_or(ns, |min| min.min(ns)));
         self.max = Some(self.max.map_or(ns, |max| max.max(ns)));
         self.sum = self.sum.saturating_add(ns);
@@ -97,6 +100,16 @@ impl Rtt {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn samples_of_a_century_are_added_up() {
+        let mut rtt = Rtt::default();
+        for _ in 0..4 {
+            rtt.add(Sample { time: Timestamp(0), ns: i64::MAX, in_flight: 1 });
+        }
+        assert_eq!((rtt.count, rtt.smoothed), (4, Some(LONGEST)));
+        assert!(rtt.timeout().is_some_and(|ns| ns > LONGEST));
+    }
 
     #[test]
     fn the_course_stays_small_and_even() {
