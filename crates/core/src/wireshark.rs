@@ -1,0 +1,83 @@
+//! Wireshark's own reading of TCP, so that it can be set beside ours.
+//!
+//! It follows the rules of Wireshark's TCP sequence analysis (restated in `docs/wireshark-reading.md`), from segment to
+//! segment and without looking ahead, and gives the fields `tcp.analysis.*` that Wireshark would show. It knows nothing of the
+//! connections in [`conn`](crate::conn): it has its own streams, and guesses where Wireshark guesses.
+
+mod flags;
+mod side;
+mod stream;
+#[cfg(test)]
+mod tests;
+
+use std::hash::Hash;
+
+use pcaplain_capture::{Body, Endpoint, Number, Packet, Segment, SeqNum};
+use rustc_hash::FxHashMap;
+
+pub use flags::{Flag, Flags};
+use stream::{Belongs, Seen, Stream};
+
+/// Streams that are followed; segments of further ones are not judged.
+const STREAMS: usize = 250_000;
+
+/// What Wireshark says about one segment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// Which stream it belongs to, from 0 in the order of appearance (`tcp.stream`).
+    pub stream: u32,
+    /// The fields `tcp.analysis.*`.
+    pub flags: Flags,
+    /// Which duplicate acknowledgment in a row it is (`tcp.analysis.duplicate_ack_num`), from 1; 0 for none.
+    pub duplicate_ack: u32,
+    /// Round trip of the handshake so far (`tcp.analysis.initial_rtt`), ns.
+    pub initial_rtt: Option<i64>,
+}
+
+/// Reads the segments of one input, in their order.
+#[derive(Default)]
+pub struct Reader {
+    streams: Vec<Stream>,
+    by_ends: FxHashMap<(Endpoint, Endpoint), u32>,
+}
+
+impl Reader {
+    /// Judges the next packet. `None` for what is no TCP segment, for a segment that does not show its numbers, length and
+    /// window, and for streams beyond the bound.
+    pub fn push(&mut self, packet: &Packet<'_>) -> Option<Reading> {
+        let Body::Tcp(segment) = &packet.body else { return None };
+        let (source, destination) = (packet.source()?, packet.destination()?);
+        let seen = Seen {
+            segment,
+            time: packet.time,
+            seq: SeqNum(segment.seq?.raw()),
+            ack: acknowledgment(segment),
+            length: segment.length?,
+            window: segment.window?,
+        };
+        let (from, ends) =
+            if source <= destination { (0, (source, destination)) } else { (1, (destination, source)) };
+        let known = self.by_ends.get(&ends).copied();
+        let belongs = known
+            .and_then(|index| self.streams.get(index as usize))
+            .map(|stream| stream.belongs(from, &seen));
+        let index = match known {
+            Some(index) if belongs == Some(Belongs::Here) => index,
+            _ if self.streams.len() >= STREAMS => return None,
+            _ => {
+                let index = u32::try_from(self.streams.len()).ok()?;
+                self.streams.push(Stream::default());
+                self.by_ends.insert(ends, index);
+                index
+            }
+        };
+        let stream = self.streams.get_mut(index as usize)?;
+        let (flags, duplicate_ack) = stream.judge(from, &seen, belongs == Some(Belongs::Anew));
+        Some(Reading { stream: index, flags, duplicate_ack, initial_rtt: stream.initial_rtt })
+    }
+}
+
+/// The acknowledgment field whether the ACK flag is set or not; `None` where it is 0 without the flag.
+fn acknowledgment(segment: &Segment) -> Option<SeqNum> {
+    segment.ack.map(Number::raw).map(SeqNum).or(segment.stray_ack)
+}
