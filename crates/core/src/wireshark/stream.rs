@@ -97,19 +97,22 @@ impl Stream {
         }
         if out.has(Flag::DuplicateAck) {
             own.silent = true;
-        } else if own.ack != seen.ack || out.has(Flag::LostSegment) {
+        } else if own.ack != seen.ack {
             own.silent = false;
         }
         if control.ack()
             && let (Some(ack), Some(contiguous)) = (seen.ack, peer.contiguous)
             && ack.distance_from(contiguous) > 0
         {
-            if !peer.silent {
+            if peer.contiguous != peer.next {
                 out.set(Flag::AckLostSegment);
                 peer.contiguous = peer.next;
+            } else if peer.silent {
+                peer.duplicates = 0;
+            } else {
+                out.set(Flag::AckLostSegment);
+                peer.silent = true;
             }
-            peer.silent = true;
-            peer.duplicates = 0;
         }
         if (seen.length > 0 || control.syn() || control.fin()) && !out.has(Flag::KeepAlive) {
             let near = self.initial_rtt.unwrap_or(REORDERING);
@@ -215,20 +218,12 @@ fn again(own: &Side, peer: &Side, seen: &Seen<'_>, near: i64) -> Option<Flag> {
         return None;
     }
     let within = |then: Option<Timestamp>, limit: i64| {
-        seen.time.zip(then).is_some_and(|(now, then)| now.since(then) < limit)
+        seen.time.zip(then).is_some_and(|(now, then)| (0..limit).contains(&now.since(then)))
     };
-    if peer.duplicates >= 2 && within(peer.time, FAST) {
-        let sacked = |&(left, right): &(SeqNum, SeqNum)| {
-            seen.seq.distance_from(left) >= 0 && end.distance_from(right) <= 0
-        };
-        if peer.ack == Some(seen.seq) || !peer.sack.is_empty() && !peer.sack.iter().any(sacked) {
-            return Some(Flag::FastRetransmission);
-        }
+    if peer.duplicates >= 2 && peer.ack == Some(seen.seq) && within(peer.time, FAST) {
+        return Some(Flag::FastRetransmission);
     }
-    if within(own.next_time, near)
-        && !own.waits(seen.seq, end)
-        && (seen.end() != next || own.next_length == 0)
-    {
+    if within(own.next_time, near) && seen.end() != next {
         return Some(Flag::OutOfOrder);
     }
     Some(Flag::Retransmission)
