@@ -12,7 +12,7 @@ mod tests;
 
 use std::hash::Hash;
 
-use pcaplain_capture::{Body, Endpoint, Number, Packet, Segment, SeqNum};
+use pcaplain_capture::{Body, Endpoint, Number, Oddity, Packet, Segment, SeqNum};
 use rustc_hash::FxHashMap;
 
 pub use flags::{Flag, Flags};
@@ -52,7 +52,7 @@ impl Reader {
             time: packet.time,
             seq: SeqNum(segment.seq?.raw()),
             ack: acknowledgment(segment),
-            length: segment.length?,
+            length: length(packet, segment)?,
             window: segment.window?,
         };
         let (from, ends) =
@@ -77,7 +77,17 @@ impl Reader {
     }
 }
 
-/// The acknowledgment field whether the ACK flag is set or not; `None` where it is 0 without the flag.
+/// The acknowledgment field whether the ACK flag is set or not. Wireshark takes 0 for none, even on the wire.
 fn acknowledgment(segment: &Segment) -> Option<SeqNum> {
-    segment.ack.map(Number::raw).map(SeqNum).or(segment.stray_ack)
+    segment.ack.map(Number::raw).map(SeqNum).or(segment.stray_ack).filter(|&ack| ack != SeqNum(0))
+}
+
+/// Payload bytes; where IP claims more than the frame has, as many as the frame has.
+fn length(packet: &Packet<'_>, segment: &Segment) -> Option<u32> {
+    let whole = packet.captured.is_some() && packet.captured == packet.original;
+    let there = packet.payload.and_then(|bytes| u32::try_from(bytes.len()).ok());
+    match there {
+        Some(there) if whole && packet.oddities.contains(&Oddity::BadLength("ip")) => Some(there),
+        _ => segment.length,
+    }
 }

@@ -3,7 +3,7 @@
 use pcaplain_capture::{Segment, SeqNum, TcpFlags, Timestamp};
 
 use super::flags::{Flag, Flags};
-use super::side::{Scale, Side};
+use super::side::{MANY, Scale, Side};
 
 /// A retransmission within this time of the duplicate acknowledgments is a fast one, ns.
 const FAST: i64 = 20_000_000;
@@ -83,22 +83,18 @@ impl Stream {
             }
             if control.ack() && own.isn.is_some_and(|isn| isn != seen.seq) {
                 out.set(Flag::ReusedPorts);
+                own.isn = Some(seen.seq);
             }
         }
         if own.isn.is_none() {
             own.isn = Some(if control.syn() { seen.seq } else { seen.seq.minus(1) });
         }
         if peer.isn.is_none() && control.ack() {
-            peer.isn = seen.ack.map(|ack| ack.minus(1));
+            peer.isn = Some(seen.ack.unwrap_or_default().minus(1));
         }
         let number = acknowledges(own, peer, seen, &mut out);
         if own.ack != seen.ack {
             own.duplicates = 0;
-        }
-        if out.has(Flag::DuplicateAck) {
-            own.silent = true;
-        } else if own.ack != seen.ack {
-            own.silent = false;
         }
         if control.ack()
             && let (Some(ack), Some(contiguous)) = (seen.ack, peer.contiguous)
@@ -107,11 +103,11 @@ impl Stream {
             if peer.contiguous != peer.next {
                 out.set(Flag::AckLostSegment);
                 peer.contiguous = peer.next;
-            } else if peer.silent {
-                peer.duplicates = 0;
             } else {
-                out.set(Flag::AckLostSegment);
-                peer.silent = true;
+                if peer.duplicates == 0 && peer.ack.is_some() {
+                    out.set(Flag::AckLostSegment);
+                }
+                peer.duplicates = MANY;
             }
         }
         if (seen.length > 0 || control.syn() || control.fin()) && !out.has(Flag::KeepAlive) {
@@ -124,9 +120,6 @@ impl Stream {
             }
         }
         remember(own, seen, &mut out);
-        if let Some(ack) = seen.ack {
-            peer.acknowledged(ack);
-        }
         options(own, peer, seen);
         self.ended |= control.fin() || control.rst();
         self.handshake(from, seen);
@@ -201,7 +194,7 @@ fn acknowledges(own: &mut Side, peer: &mut Side, seen: &Seen<'_>, out: &mut Flag
     }
     if seen.window != 0 && same_ack {
         out.set(Flag::DuplicateAck);
-        own.duplicates = own.duplicates.saturating_add(1);
+        own.duplicates = if own.duplicates == MANY { 1 } else { own.duplicates.saturating_add(1) };
         return own.duplicates;
     }
     0
@@ -231,14 +224,10 @@ fn again(own: &Side, peer: &Side, seen: &Seen<'_>, near: i64) -> Option<Flag> {
 
 fn remember(own: &mut Side, seen: &Seen<'_>, out: &mut Flags) {
     let end = seen.end();
-    if end != seen.seq {
-        own.sent(seen.seq, end);
-    }
     let probe = out.has(Flag::ZeroWindowProbe);
     if own.next.is_none_or(|next| end.distance_from(next) > 0) && !probe {
         own.next = Some(end);
         own.next_time = seen.time;
-        own.next_length = seen.length;
     }
     if own.contiguous.is_none_or(|contiguous| contiguous == seen.seq) && !probe {
         own.contiguous = own.next;
@@ -252,11 +241,8 @@ fn remember(own: &mut Side, seen: &Seen<'_>, out: &mut Flags) {
 
 /// The options are read after the numbers.
 fn options(own: &mut Side, peer: &mut Side, seen: &Seen<'_>) {
-    own.sack.clear();
     let control = seen.flags();
     let Some(options) = &seen.segment.options else { return };
-    let blocks = options.sack.iter().map(|(left, right)| (SeqNum(left.raw()), SeqNum(right.raw())));
-    own.sack.extend(blocks);
     if control.syn() {
         if let Some(shift) = options.window_scale {
             own.scale = Scale::By(shift);
