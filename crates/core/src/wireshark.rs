@@ -1,8 +1,8 @@
 //! Wireshark's own reading of TCP, so that it can be set beside ours.
 //!
-//! It follows the rules of Wireshark's TCP sequence analysis (restated in `docs/wireshark-reading.md`), from segment to
-//! segment and without looking ahead, and gives the fields `tcp.analysis.*` that Wireshark would show. It knows nothing of the
-//! connections in [`conn`](crate::conn): it has its own streams, and guesses where Wireshark guesses.
+//! It follows the rules of Wireshark's TCP sequence analysis as version 4.0 applies them (`docs/wireshark-reading.md` restates
+//! them), from segment to segment and without looking ahead, and gives the fields `tcp.analysis.*` that Wireshark would show. It
+//! knows nothing of the connections in [`conn`](crate::conn): it has its own streams, and guesses where Wireshark guesses.
 
 mod flags;
 mod side;
@@ -10,13 +10,12 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-use std::hash::Hash;
-
 use pcaplain_capture::{Body, Endpoint, Number, Oddity, Packet, Segment, SeqNum};
 use rustc_hash::FxHashMap;
 
 pub use flags::{Flag, Flags};
-use stream::{Belongs, Seen, Stream};
+use side::known;
+use stream::{Seen, Stream};
 
 /// Streams that are followed; segments of further ones are not judged.
 const STREAMS: usize = 250_000;
@@ -24,17 +23,17 @@ const STREAMS: usize = 250_000;
 /// What Wireshark says about one segment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// Which stream it belongs to, from 0 in the order of appearance (`tcp.stream`).
+    /// Which stream it belongs to, from 0 in the order of appearance: `tcp.stream`, but for the streams that Wireshark makes of
+    /// segments quoted in ICMP errors.
     pub stream: u32,
     /// The fields `tcp.analysis.*`.
     pub flags: Flags,
     /// Which duplicate acknowledgment in a row it is (`tcp.analysis.duplicate_ack_num`), from 1; 0 for none.
     pub duplicate_ack: u32,
-    /// Round trip of the handshake so far (`tcp.analysis.initial_rtt`), ns.
-    pub initial_rtt: Option<i64>,
 }
 
-/// Reads the segments of one input, in their order.
+/// Reads the segments of one input, in their order. Memory is bounded: nothing is kept per segment, and about 200 bytes per
+/// stream.
 #[derive(Default)]
 pub struct Reader {
     streams: Vec<Stream>,
@@ -47,22 +46,15 @@ impl Reader {
     pub fn push(&mut self, packet: &Packet<'_>) -> Option<Reading> {
         let Body::Tcp(segment) = &packet.body else { return None };
         let (source, destination) = (packet.source()?, packet.destination()?);
-        let seen = Seen {
-            segment,
-            time: packet.time,
-            seq: SeqNum(segment.seq?.raw()),
-            ack: acknowledgment(segment),
-            length: length(packet, segment)?,
-            window: segment.window?,
-        };
+        let seq = SeqNum(segment.seq?.raw());
         let (from, ends) =
             if source <= destination { (0, (source, destination)) } else { (1, (destination, source)) };
-        let known = self.by_ends.get(&ends).copied();
-        let belongs = known
+        let known_as = self.by_ends.get(&ends).copied();
+        let reused = known_as
             .and_then(|index| self.streams.get(index as usize))
-            .map(|stream| stream.belongs(from, &seen));
-        let index = match known {
-            Some(index) if belongs == Some(Belongs::Here) => index,
+            .is_some_and(|stream| stream.is_reused_by(from, segment.flags, seq));
+        let index = match known_as {
+            Some(index) if !reused => index,
             _ if self.streams.len() >= STREAMS => return None,
             _ => {
                 let index = u32::try_from(self.streams.len()).ok()?;
@@ -72,14 +64,29 @@ impl Reader {
             }
         };
         let stream = self.streams.get_mut(index as usize)?;
-        let (flags, duplicate_ack) = stream.judge(from, &seen, belongs == Some(Belongs::Anew));
-        Some(Reading { stream: index, flags, duplicate_ack, initial_rtt: stream.initial_rtt })
+        let (mut flags, duplicate_ack) = match (length(packet, segment), segment.window) {
+            (Some(length), Some(window)) => {
+                let ack = acknowledgment(segment);
+                let seen = Seen { segment, time: packet.time, seq, ack, length, window };
+                stream.judge(from, &seen)
+            }
+            _ => {
+                if segment.flags.syn() {
+                    stream.begin(from, seq);
+                }
+                return None;
+            }
+        };
+        if reused {
+            flags.set(Flag::ReusedPorts);
+        }
+        Some(Reading { stream: index, flags, duplicate_ack })
     }
 }
 
-/// The acknowledgment field whether the ACK flag is set or not. Wireshark takes 0 for none, even on the wire.
+/// The acknowledgment field, whether the ACK flag is set or not.
 fn acknowledgment(segment: &Segment) -> Option<SeqNum> {
-    segment.ack.map(Number::raw).map(SeqNum).or(segment.stray_ack).filter(|&ack| ack != SeqNum(0))
+    segment.ack.map(Number::raw).map(SeqNum).or(segment.stray_ack).and_then(known)
 }
 
 /// Payload bytes; where IP claims more than the frame has, as many as the frame has.

@@ -8,10 +8,12 @@ pub(crate) const SESSION: u16 = 0x8864;
 
 /// Version and type, code, session id, length; then PPP.
 pub(crate) fn strip<'a>(rest: &'a [u8], packet: &mut Packet<'a>) -> Above<'a> {
-    let Some((&[_, code, s0, s1, _, _], rest)) = rest.split_first_chunk() else {
+    let Some((&[_, code, s0, s1, l0, l1], rest)) = rest.split_first_chunk() else {
         packet.oddities.push(Oddity::HeadersCut("pppoe"));
         return Above::Cut;
     };
     packet.layers.push(Layer::Tunnel { name: "pppoe", id: Some(u32::from(u16::from_be_bytes([s0, s1]))) });
+    // What follows is the padding of a short frame.
+    let rest = rest.get(..usize::from(u16::from_be_bytes([l0, l1]))).unwrap_or(rest);
     if code == 0 { ppp::ppp(rest) } else { Above::NotIp(Some(SESSION), rest) }
 }

@@ -32,11 +32,11 @@ pub enum Flag {
     WindowFull,
     /// Says the same as the acknowledgment before it.
     DuplicateAck,
-    /// A SYN, or SYN-ACK, of another connection on ports that were seen before.
+    /// A SYN or SYN-ACK on ports that were seen before, with another initial sequence number.
     ReusedPorts,
     /// A SYN that carries data with a Fast Open cookie (RFC 7413).
     TfoSyn,
-    /// A SYN-ACK that acknowledges the data of the SYN.
+    /// A SYN-ACK that acknowledges more than the SYN.
     TfoAck,
     /// A SYN-ACK that leaves the data of the SYN out.
     TfoIgnored,
@@ -117,5 +117,4 @@ impl Flags {
     pub(super) const fn set(&mut self, flag: Flag) {
         self.0 |= flag.bit();
     }
-
 }
