@@ -14,7 +14,7 @@ use pcaplain_capture::{Body, open};
 use pcaplain_core::wireshark::{Flag, Reader};
 
 /// Of the whole collection one file in so many, by default.
-const SAMPLE: usize = 40;
+const SAMPLE: usize = 80;
 /// Precision and recall of each flag, averaged over files, are at least this.
 const WANTED: f64 = 0.99;
 /// The version that the rules are restated from, as tshark names itself.

@@ -282,6 +282,8 @@ fn hits_zero(isns: [u32; 2]) -> bool {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
     #[test]
     fn first_numbers_do_not_matter(sent in conversation(), isns: [u32; 2], near in 0_u32..60) {
         prop_assume!(!hits_zero(isns));
