@@ -64,19 +64,15 @@ impl Reader {
             }
         };
         let stream = self.streams.get_mut(index as usize)?;
-        let (mut flags, duplicate_ack) = match (length(packet, segment), segment.window) {
-            (Some(length), Some(window)) => {
-                let ack = acknowledgment(segment);
-                let seen = Seen { segment, time: packet.time, seq, ack, length, window };
-                stream.judge(from, &seen)
+        let Some((length, window)) = length(packet, segment).zip(segment.window) else {
+            if segment.flags.syn() {
+                stream.begin(from, seq);
             }
-            _ => {
-                if segment.flags.syn() {
-                    stream.begin(from, seq);
-                }
-                return None;
-            }
+            return None;
         };
+        let ack = acknowledgment(segment);
+        let seen = Seen { segment, time: packet.time, seq, ack, length, window };
+        let (mut flags, duplicate_ack) = stream.judge(from, &seen);
         if reused {
             flags.set(Flag::ReusedPorts);
         }

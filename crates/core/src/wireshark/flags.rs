@@ -6,7 +6,7 @@
 pub enum Flag {
     /// It begins after the highest byte that was seen before: "previous segment not captured".
     LostSegment,
-    /// It acknowledges bytes that were not seen: "ACKed unseen segment".
+    /// It acknowledges bytes that were not seen: "`ACKed` unseen segment".
     AckLostSegment,
     /// Sent again.
     Retransmission,
