@@ -106,7 +106,7 @@ struct Compared {
 
 fn compare(path: &Path) -> Option<Compared> {
     let mut source = open(File::open(path).unwrap()).ok()?;
-    if !matches!(source.format(), "pcap" | "pcapng") {
+    if !matches!(source.format(), "pcap" | "pcapng" | "snoop" | "netmon") {
         return None;
     }
     let tshark = by_tshark(path);
