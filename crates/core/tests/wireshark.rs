@@ -115,9 +115,10 @@ fn compare(path: &Path) -> Option<Compared> {
     while let Ok(Some(packet)) = source.next_packet() {
         let reading = reader.push(&packet);
         let Some(row) = tshark.get(&packet.number) else { continue };
-        // Several segments in one frame: tunnels of TCP in TCP, and tshark's own reassembly.
-        let several = row.get(1).is_some_and(|ports| ports.contains(','));
-        let (Body::Tcp(_), Some(reading), false) = (&packet.body, reading, several) else { continue };
+        // One segment. Several in one frame are tunnels of TCP in TCP, and what tshark puts together by itself; none is what it
+        // does not look into.
+        let one = row.get(1).is_some_and(|ports| !ports.is_empty() && !ports.contains(','));
+        let (Body::Tcp(_), Some(reading), true) = (&packet.body, reading, one) else { continue };
         compared.frames += 1;
         for (at, flag) in Flag::ALL.into_iter().enumerate() {
             let theirs = row.get(FIELDS.len() + at).is_some_and(|cell| !cell.is_empty());
