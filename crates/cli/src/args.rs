@@ -14,6 +14,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Explain captures or pasted text
     Explain(Explain),
+    /// List packets, as in the report
+    Packets(Packets),
     /// List every diagnosis, one line each
     List,
     /// Show the page of a diagnosis
@@ -47,6 +49,39 @@ pub(crate) struct Explain {
     /// List all flows in the report, without a cap
     #[arg(long)]
     pub(crate) all_flows: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Packets {
+    /// Captures or text files, as for explain; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+    /// Output format
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+    /// Language of the words
+    #[arg(long, default_value = "en")]
+    pub(crate) lang: String,
+    /// Only packets of the flow with this id in the report
+    #[arg(long, value_name = "ID")]
+    pub(crate) flow: Option<u32>,
+    /// Begin with packet N of each file
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) from: u32,
+    /// List N packets at most
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) count: u32,
+    /// What is said of TCP segments beside their fields
+    #[arg(long, value_enum, default_value = "ours")]
+    pub(crate) reading: Reading,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Reading {
+    /// What the diagnoses are made of
+    Ours,
+    /// Wireshark's analysis flags (tcp.analysis.*) as well
+    Wireshark,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

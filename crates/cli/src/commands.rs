@@ -2,6 +2,8 @@
 
 mod catalogue;
 mod explain;
+mod inputs;
+mod packets;
 
 use std::io::{self, Write as _};
 
@@ -11,6 +13,7 @@ use crate::args::{Args, Command};
 pub(crate) fn run(args: Args) -> Status {
     match args.command {
         Command::Explain(args) => explain::run(&args),
+        Command::Packets(args) => packets::run(&args),
         Command::List => catalogue::list(),
         Command::HelpDiagnosis { id } => catalogue::page(&id),
     }

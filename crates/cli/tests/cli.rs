@@ -161,3 +161,78 @@ fn what_a_capture_says_does_not_steer_the_terminal() {
     let text = stdout(&output) + &stderr(&output);
     assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{text:?}");
 }
+
+/// Two connections; the first sends its SYN twice.
+const TWO_FLOWS: &str = "\
+12:00:01.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1000, win 64240, length 0
+12:00:01.500000 IP 10.0.0.1.40001 > 10.0.0.2.81: Flags [S], seq 3205423000, win 64240, length 0
+12:00:02.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1000, win 64240, length 0
+12:00:02.000100 IP 10.0.0.2.81 > 10.0.0.1.40001: Flags [R.], seq 0, ack 3205423001, win 0, length 0
+";
+
+fn list(arguments: &[&str], input: &str) -> pcaplain_explain::PacketList {
+    let arguments = [&["packets", "--format", "json"], arguments, &["-"]].concat();
+    let output = pcaplain(&arguments, input);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    serde_json::from_str(&stdout(&output)).unwrap()
+}
+
+fn numbers(list: &pcaplain_explain::PacketList) -> Vec<u32> {
+    list.packets.iter().map(|row| row.number).collect()
+}
+
+#[test]
+fn packets_are_the_rows_of_the_report() {
+    let output = pcaplain(&["explain", "--format", "json", "-"], TWO_FLOWS);
+    let report: pcaplain_explain::report::Report = serde_json::from_str(&stdout(&output)).unwrap();
+    let list = list(&[], TWO_FLOWS);
+    assert_eq!(list.schema, "pcaplain.packets/1");
+    assert_eq!(list.packets, report.packets);
+    assert_eq!(list.inputs, report.inputs);
+    assert!(!list.more);
+}
+
+#[test]
+fn packets_of_a_range_and_of_a_flow() {
+    let some = list(&["--from", "2", "--count", "2"], TWO_FLOWS);
+    assert_eq!((numbers(&some), some.more), (vec![2, 3], true));
+    let last = list(&["--from", "3", "--count", "2"], TWO_FLOWS);
+    assert_eq!((numbers(&last), last.more), (vec![3, 4], false));
+    let flow = list(&["--flow", "1"], TWO_FLOWS);
+    assert_eq!((numbers(&flow), flow.more), (vec![2, 4], false));
+    assert_eq!(numbers(&list(&["--flow", "9"], TWO_FLOWS)), [0; 0]);
+}
+
+#[test]
+fn packets_of_a_flow_without_connections() {
+    let pings = "\
+12:00:01.000000 IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 64
+12:00:01.100000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1000, win 64240, length 0
+12:00:01.200000 IP 10.0.0.2 > 10.0.0.1: ICMP echo reply, id 1, seq 1, length 64
+";
+    let ping = list(&[], pings).packets[0].flow.unwrap().to_string();
+    assert_eq!(numbers(&list(&["--flow", &ping], pings)), [1, 3]);
+}
+
+#[test]
+fn packets_in_the_reading_of_wireshark() {
+    let analysis = |reading: &str| -> Vec<(u32, Vec<String>)> {
+        let list = list(&["--reading", reading], TWO_FLOWS);
+        let rows = list.packets.into_iter().filter(|row| !row.analysis.is_empty());
+        rows.map(|row| (row.number, row.analysis)).collect()
+    };
+    assert_eq!(analysis("wireshark"), [(3, vec!["retransmission".to_owned()])]);
+    assert_eq!(analysis("ours"), []);
+    let text = stdout(&pcaplain(&["packets", "--reading", "wireshark", "-"], TWO_FLOWS));
+    let third = text.lines().nth(2).unwrap();
+    assert!(third.starts_with("#3") && third.ends_with("[retransmission]"), "{third}");
+    assert!(third.contains("10.0.0.1:40000 > 10.0.0.2:80  tcp [S] seq 1000 win 64240 len 0"), "{third}");
+}
+
+#[test]
+fn packets_of_nothing_readable_are_status_2() {
+    let output = pcaplain(&["packets", "/nonexistent/capture.pcap"], "");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("/nonexistent/capture.pcap"));
+    assert_eq!(pcaplain(&["packets", "--count", "0", "-"], TWO_FLOWS).status.code(), Some(1));
+}

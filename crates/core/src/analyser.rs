@@ -5,7 +5,7 @@ use pcaplain_capture::{Body, Endpoint, Host, Icmp, Packet};
 use crate::analysis::{Analysis, InputFacts};
 use crate::app_proto::{At, Carrier, DhcpTransaction, DhcpTransactions, Lookup, Lookups, UdpFact, searches};
 use crate::budget::Budget;
-use crate::conn::{Direction, IcmpNote, Sight, Table};
+use crate::conn::{ConnId, Direction, IcmpNote, Sight, Table};
 use crate::diagnose::{Limits, Model, rank};
 use crate::exchange::{Exchange, Exchanges};
 use crate::fragments::{Fragmented, Fragments};
@@ -74,9 +74,9 @@ impl Analyser {
         }
     }
 
-    /// Takes the next packet of `input`.
-    pub fn push(&mut self, input: u16, packet: &Packet<'_>) {
-        let Some(facts) = self.inputs.get_mut(usize::from(input)) else { return };
+    /// Takes the next packet of `input`; gives the connection that it belongs to, or that it is about (an ICMP error).
+    pub fn push(&mut self, input: u16, packet: &Packet<'_>) -> Option<ConnId> {
+        let facts = self.inputs.get_mut(usize::from(input))?;
         let here = PacketRef { input, number: packet.number };
         facts.packets += 1;
         if let Some(time) = packet.time {
@@ -110,28 +110,35 @@ impl Analyser {
         self.neighbours.push(&sight, packet);
         match &packet.body {
             Body::Tcp(segment) => {
-                self.table.push(printed, &sight, packet, segment);
+                let conn = self.table.push(printed, &sight, packet, segment);
                 self.names_over_tcp(input);
+                conn
             }
             Body::Icmp(icmp) => {
                 self.fragments.push_icmp(&sight, packet);
-                if !self.about_a_connection(&sight, packet, icmp) {
+                let conn = self.about_a_connection(&sight, packet, icmp);
+                if conn.is_none() {
                     self.exchanges.push(&sight, packet);
                     self.about_a_lookup(&sight, packet, icmp);
                 }
+                conn
             }
             Body::Udp(_) => {
                 self.exchanges.push(&sight, packet);
                 self.services(&sight, packet);
+                None
             }
-            _ => self.exchanges.push(&sight, packet),
+            _ => {
+                self.exchanges.push(&sight, packet);
+                None
+            }
         }
     }
 
-    fn about_a_connection(&mut self, sight: &Sight, packet: &Packet<'_>, icmp: &Icmp) -> bool {
-        let Some(quoted) = icmp.quoted.as_deref() else { return false };
+    fn about_a_connection(&mut self, sight: &Sight, packet: &Packet<'_>, icmp: &Icmp) -> Option<ConnId> {
+        let quoted = icmp.quoted.as_deref()?;
         if quoted.protocol.is_some_and(|p| p != 6) {
-            return false;
+            return None;
         }
         let unknown = || Host::Name("?".into());
         let note = IcmpNote {
@@ -144,7 +151,7 @@ impl Analyser {
             ttl: sight.ttl,
             established: false,
         };
-        self.table.push_icmp(sight, quoted, note).is_some()
+        self.table.push_icmp(sight, quoted, note)
     }
 
     /// DNS messages of the last segment.

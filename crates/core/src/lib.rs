@@ -15,6 +15,7 @@ pub mod fragments;
 mod names;
 pub mod neighbours;
 pub mod path;
+pub mod wireshark;
 
 pub use analyser::Analyser;
 pub use analysis::{Analysis, Coverage, InputFacts};

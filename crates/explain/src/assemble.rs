@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pcaplain_capture::{TimeKind, Timestamp};
 use pcaplain_core::diagnose::Unclaimed;
-use pcaplain_core::{Analysis, InputFacts, PointId};
+use pcaplain_core::{Analysis, InputFacts, PacketRef, PointId};
 
 use crate::cast::{Cast, Subject, packet, packet_list};
 use crate::clock;
@@ -12,8 +12,8 @@ use crate::diagnosis::Context;
 use crate::driver::Options;
 use crate::flows;
 use crate::report::{
-    Diagnosis, Generator, Input, InputTime, NextCapture, PacketRef as Ref, Point, Report, SCHEMA, Spans,
-    Sure, Unexplained,
+    Diagnosis, Generator, Input, InputTime, NextCapture, PacketRef as Ref, PacketRow, Point, Report, SCHEMA,
+    Spans, Sure, Unexplained,
 };
 use crate::rows::{Kept, Rows, Times};
 use crate::said::{self, Said};
@@ -47,17 +47,7 @@ pub(crate) fn report(analysis: &Analysis, read: Vec<Read>, kept: &Kept, options:
     let times = times(analysis, &read);
     let (mut points, ids, interfaces) = points(&read);
     let names = said::into_points(&read, &mut points);
-    let mut inputs: Vec<Input> = Vec::with_capacity(read.len());
-    for one in read {
-        let mut input = one.input;
-        input.comments = one.said.comments;
-        input.time = input_time(analysis.inputs.get(usize::from(one.index)), one.kind);
-        if one.stopped {
-            warnings::stopped(&mut input, &words);
-        }
-        inputs.push(input);
-    }
-    warnings::of_analysis(analysis, &mut inputs, &words);
+    let inputs = inputs(analysis, read, &words);
     let context = Context { analysis, words: &words, interfaces: &interfaces };
     let wanted = |id: &str| options.only.as_deref().is_none_or(|only| only == id);
     let mut diagnoses: Vec<Diagnosis> =
@@ -92,6 +82,36 @@ pub(crate) fn report(analysis: &Analysis, read: Vec<Read>, kept: &Kept, options:
     };
     report.names = said::seen(&names, &report);
     report
+}
+
+/// The inputs, and rows of all packets of which copies were kept.
+pub(crate) fn packets(
+    analysis: &Analysis,
+    read: Vec<Read>,
+    kept: &Kept,
+    lang: &str,
+) -> (Vec<Input>, Vec<PacketRow>) {
+    let words = Words::new(lang);
+    let times = times(analysis, &read);
+    let (_, ids, _) = points(&read);
+    let wanted: Vec<PacketRef> = kept.packets().collect();
+    let rows = Rows { analysis, kept, times: &times, points: &ids, words: &words }.of(&wanted);
+    (inputs(analysis, read, &words), rows)
+}
+
+fn inputs(analysis: &Analysis, read: Vec<Read>, words: &Words) -> Vec<Input> {
+    let mut inputs: Vec<Input> = Vec::with_capacity(read.len());
+    for one in read {
+        let mut input = one.input;
+        input.comments = one.said.comments;
+        input.time = input_time(analysis.inputs.get(usize::from(one.index)), one.kind);
+        if one.stopped {
+            warnings::stopped(&mut input, words);
+        }
+        inputs.push(input);
+    }
+    warnings::of_analysis(analysis, &mut inputs, words);
+    inputs
 }
 
 /// Every packet that the report names.

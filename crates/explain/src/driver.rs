@@ -3,12 +3,12 @@
 use std::io::Read;
 
 use pcaplain_capture::{Source, TimeKind};
-use pcaplain_core::Analyser;
 use pcaplain_core::diagnose::Limits;
+use pcaplain_core::{Analyser, Analysis};
 
 use crate::assemble::{self, Read as ReadInput};
 use crate::report::Report;
-use crate::rows::Kept;
+use crate::rows::{Keep, Kept};
 use crate::said::Said;
 use crate::warnings;
 
@@ -69,9 +69,21 @@ pub fn explain(
     options: &Options,
     progress: &mut dyn FnMut(Progress) -> Control,
 ) -> Report {
+    let mut kept = Kept::default();
+    let (analysis, read) = read(inputs, &options.limits, &mut kept, progress);
+    assemble::report(&analysis, read, &kept, options)
+}
+
+/// Reads the inputs to their end.
+pub(crate) fn read(
+    inputs: &mut [InputSource<'_>],
+    limits: &Limits,
+    keep: &mut dyn Keep,
+    progress: &mut dyn FnMut(Progress) -> Control,
+) -> (Analysis, Vec<ReadInput>) {
     let mut reading = Reading {
-        analyser: Analyser::new(options.limits.clone()),
-        kept: Kept::default(),
+        analyser: Analyser::new(limits.clone()),
+        keep,
         at: Progress { total: inputs.iter().map(|i| i.size).sum(), ..Progress::default() },
         cancelled: false,
         progress,
@@ -79,13 +91,12 @@ pub fn explain(
     let read: Vec<ReadInput> =
         inputs.iter_mut().enumerate().map(|(index, input)| reading.input(index, input)).collect();
     reading.tell();
-    let Reading { analyser, kept, .. } = reading;
-    assemble::report(&analyser.finish(), read, &kept, options)
+    (reading.analyser.finish(), read)
 }
 
 struct Reading<'p> {
     analyser: Analyser,
-    kept: Kept,
+    keep: &'p mut dyn Keep,
     at: Progress,
     cancelled: bool,
     progress: &'p mut dyn FnMut(Progress) -> Control,
@@ -136,8 +147,8 @@ impl Reading<'_> {
             }
             match source.next_packet() {
                 Ok(Some(packet)) => {
-                    self.kept.take(index, &packet);
-                    self.analyser.push(index, &packet);
+                    let conn = self.analyser.push(index, &packet);
+                    self.keep.take(index, &packet, conn);
                     self.at.packets += 1;
                     read.input.packets += 1;
                 }

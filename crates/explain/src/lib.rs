@@ -15,6 +15,7 @@ mod diagnosis;
 mod driver;
 mod flows;
 mod format;
+mod listing;
 mod markup;
 mod payload;
 pub mod report;
@@ -28,6 +29,7 @@ mod words;
 
 pub use commands::quote;
 pub use driver::{Control, InputSource, Options, Progress, explain};
+pub use listing::{ListOptions, PacketList, list_packets};
 pub use text::{sanitise, strip};
 
 /// What a catalogue entry is called inside a sentence: "a closed port". Its id where there are no words.

@@ -577,6 +577,13 @@ pub struct PacketRow {
     /// What somebody wrote beside the packet; likewise. Hostile text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// In Wireshark's reading, the fields `tcp.analysis.*` of the segment: `retransmission`, `duplicate_ack` …; left out
+    /// where there are none, and in a report.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub analysis: Vec<String>,
+    /// Which duplicate acknowledgment in a row it is there, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_ack: Option<u32>,
 }
 
 /// A symptom that no diagnosis explains.

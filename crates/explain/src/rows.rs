@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use pcaplain_capture::{
-    Body, Endpoint, FrameDirection, Host, IcmpMessage, Number, Packet, Segment, TimeKind, Timestamp,
+    Body, FrameDirection, Host, IcmpMessage, Number, Packet, Segment, TimeKind, Timestamp,
 };
-use pcaplain_core::conn::{Class, Connection, Record};
+use pcaplain_core::conn::{Class, ConnId, Connection, Record};
 use pcaplain_core::exchange::{Entry, Exchange, Protocol};
 use pcaplain_core::{Analysis, PacketRef, PointId};
 
@@ -22,22 +22,45 @@ const KEPT: usize = 2_000;
 /// A capture with at most this many packets is listed in full.
 const SMALL: u64 = 200;
 
-/// Copies of the first packets, without their payload.
+/// Sees every packet while it streams by, with the connection that it belongs to.
+pub(crate) trait Keep {
+    /// Takes what it wants of the packet.
+    fn take(&mut self, input: u16, packet: &Packet<'_>, conn: Option<ConnId>);
+}
+
+/// Copies of packets, without their payload, each with its connection.
 #[derive(Default)]
 pub(crate) struct Kept {
-    packets: BTreeMap<PacketRef, Packet<'static>>,
+    packets: BTreeMap<PacketRef, (Packet<'static>, Option<ConnId>)>,
 }
 
 impl Kept {
-    /// Takes a copy, as long as there is room.
-    pub(crate) fn take(&mut self, input: u16, packet: &Packet<'_>) {
-        if self.packets.len() < KEPT {
-            self.packets.insert(PacketRef { input, number: packet.number }, packet.without_payload());
-        }
+    /// Takes a copy.
+    pub(crate) fn insert(&mut self, input: u16, packet: &Packet<'_>, conn: Option<ConnId>) {
+        let number = PacketRef { input, number: packet.number };
+        self.packets.insert(number, (packet.without_payload(), conn));
+    }
+
+    /// Of which packets there are copies.
+    pub(crate) fn packets(&self) -> impl ExactSizeIterator<Item = PacketRef> {
+        self.packets.keys().copied()
     }
 
     fn get(&self, packet: PacketRef) -> Option<&Packet<'static>> {
-        self.packets.get(&packet)
+        self.packets.get(&packet).map(|(packet, _)| packet)
+    }
+
+    fn conn(&self, packet: PacketRef) -> Option<ConnId> {
+        self.packets.get(&packet).and_then(|(_, conn)| *conn)
+    }
+}
+
+impl Keep for Kept {
+    /// Takes a copy, as long as there is room.
+    fn take(&mut self, input: u16, packet: &Packet<'_>, conn: Option<ConnId>) {
+        if self.packets.len() < KEPT {
+            self.insert(input, packet, conn);
+        }
     }
 }
 
@@ -80,16 +103,20 @@ impl<'a> Rows<'a> {
     pub(crate) fn list(&self, named: impl Iterator<Item = report::PacketRef>) -> Vec<PacketRow> {
         let total: u64 = self.analysis.inputs.iter().map(|i| i.packets).sum();
         let mut wanted: Vec<PacketRef> = if total <= SMALL {
-            self.kept.packets.keys().copied().collect()
+            self.kept.packets().collect()
         } else {
             let input = |input: u32| u16::try_from(input).unwrap_or(u16::MAX);
             named.map(|p| PacketRef { input: input(p.input), number: p.number }).collect()
         };
         wanted.sort_unstable();
         wanted.dedup();
-        let found = self.find(&wanted);
-        let owners = self.owners(&wanted);
-        wanted.iter().filter_map(|packet| self.row(*packet, found.get(packet).copied(), &owners)).collect()
+        self.of(&wanted)
+    }
+
+    /// Rows of packets that are given by input and number.
+    pub(crate) fn of(&self, wanted: &[PacketRef]) -> Vec<PacketRow> {
+        let found = self.find(wanted);
+        wanted.iter().filter_map(|packet| self.row(*packet, found.get(packet).copied())).collect()
     }
 
     /// What the analysis kept of the wanted packets.
@@ -109,31 +136,9 @@ impl<'a> Rows<'a> {
         found
     }
 
-    /// Connections by address pair, for packets of which no record was kept. Only needed in a small capture.
-    fn owners(&self, wanted: &[PacketRef]) -> BTreeMap<(u16, Endpoint, Endpoint), u32> {
-        let mut owners = BTreeMap::new();
-        if wanted.len() as u64 > SMALL {
-            return owners;
-        }
-        let inputs: Vec<u16> = wanted.iter().map(|p| p.input).collect();
-        for conn in self.analysis.conns.iter().filter(|c| !c.records.complete() && inputs.contains(&c.input))
-        {
-            for leg in &conn.legs {
-                let (low, high) = sorted(&leg.client, &leg.server);
-                owners.insert((conn.input, low, high), conn.id.0);
-            }
-        }
-        owners
-    }
-
-    fn row(
-        &self,
-        packet: PacketRef,
-        found: Option<Found<'_>>,
-        owners: &BTreeMap<(u16, Endpoint, Endpoint), u32>,
-    ) -> Option<PacketRow> {
+    fn row(&self, packet: PacketRef, found: Option<Found<'_>>) -> Option<PacketRow> {
         let mut row = match (self.kept.get(packet), found) {
-            (Some(kept), found) => self.kept_row(packet, kept, found, owners),
+            (Some(kept), _) => self.kept_row(packet, kept),
             (None, Some(Found::Record(conn, record))) => self.record_row(conn, record),
             (None, Some(Found::Entry(_, exchange, entry))) => self.entry_row(exchange, entry),
             (None, None) => return None,
@@ -169,13 +174,7 @@ impl<'a> Rows<'a> {
         self.points.get(&PointId { input, interface }).copied().unwrap_or(0)
     }
 
-    fn kept_row(
-        &self,
-        number: PacketRef,
-        packet: &Packet<'_>,
-        found: Option<Found<'_>>,
-        owners: &BTreeMap<(u16, Endpoint, Endpoint), u32>,
-    ) -> PacketRow {
+    fn kept_row(&self, number: PacketRef, packet: &Packet<'_>) -> PacketRow {
         let (time, clock) = self.times.of(number.input, packet.time);
         let (from, to) = ends(packet);
         let mut row = PacketRow {
@@ -189,6 +188,7 @@ impl<'a> Rows<'a> {
             protocol: protocol(&packet.body).to_owned(),
             ttl: packet.net.as_ref().and_then(|n| n.ttl),
             line: packet.line,
+            flow: self.kept.conn(number).map(|conn| conn.0),
             point: self.point(number.input, packet.interface),
             info: self.body_info(&packet.body),
             ..PacketRow::default()
@@ -196,15 +196,7 @@ impl<'a> Rows<'a> {
         row.direction = packet.link.direction.map(|direction| direction_id(direction).to_owned());
         row.comment = packet.comment.as_deref().map(crate::text::sanitise);
         match &packet.body {
-            Body::Tcp(segment) => {
-                tcp(&mut row, segment);
-                if found.is_none()
-                    && let (Some(a), Some(b)) = (packet.source(), packet.destination())
-                {
-                    let (low, high) = sorted(&a, &b);
-                    row.flow = owners.get(&(number.input, low, high)).copied();
-                }
-            }
+            Body::Tcp(segment) => tcp(&mut row, segment),
             Body::Udp(datagram) => row.len = datagram.length,
             Body::Icmp(icmp) => row.len = icmp.length,
             _ => {}
@@ -349,10 +341,6 @@ impl<'a> Rows<'a> {
 /// Flow id of an exchange: they follow the connections.
 pub(crate) fn exchange_id(analysis: &Analysis, index: u32) -> u32 {
     u32::try_from(analysis.conns.len()).unwrap_or(u32::MAX).saturating_add(index)
-}
-
-fn sorted(a: &Endpoint, b: &Endpoint) -> (Endpoint, Endpoint) {
-    if a <= b { (a.clone(), b.clone()) } else { (b.clone(), a.clone()) }
 }
 
 fn ends(packet: &Packet<'_>) -> (End, End) {

@@ -1,8 +1,5 @@
 //! `explain`: captures in, an answer out.
 
-use std::fs::File;
-use std::io::{self, BufReader, Read};
-
 use pcaplain_explain::report::Report;
 use pcaplain_explain::{Control, InputSource, Options, explain};
 
@@ -10,10 +7,8 @@ use crate::Status;
 use crate::args::{Explain, FailOn, Format};
 use crate::output;
 
+use super::inputs::{complain_of, source};
 use super::{complain, finish};
-
-/// Bytes that are read at once.
-const BUFFER: usize = 1 << 20;
 
 pub(super) fn run(args: &Explain) -> Status {
     for id in args.only.iter().chain(&args.expect) {
@@ -34,11 +29,7 @@ pub(super) fn run(args: &Explain) -> Status {
         ..Options::default()
     };
     let mut report = explain(&mut inputs, &options, &mut |_| Control::Continue);
-    for input in &report.inputs {
-        if let Some(error) = &input.error {
-            complain(&format!("{}: {error}", input.name));
-        }
-    }
+    complain_of(&report.inputs);
     let status = status(args, &report);
     if let Some(only) = &args.only {
         report.diagnoses.retain(|d| d.id == *only);
@@ -73,28 +64,4 @@ fn status(args: &Explain, report: &Report) -> Status {
         return Status::Expectation;
     }
     Status::Done
-}
-
-fn source(file: &str) -> InputSource<'static> {
-    if file == "-" {
-        let reader = Box::new(BufReader::with_capacity(BUFFER, io::stdin()));
-        return InputSource { name: "standard input".to_owned(), reader, size: None };
-    }
-    let name = file.to_owned();
-    match File::open(file) {
-        Ok(opened) => {
-            let size = opened.metadata().ok().filter(std::fs::Metadata::is_file).map(|m| m.len());
-            InputSource { name, reader: Box::new(BufReader::with_capacity(BUFFER, opened)), size }
-        }
-        Err(error) => InputSource { name, reader: Box::new(Unopened(Some(error))), size: None },
-    }
-}
-
-/// A file that could not be opened: its error is told where reading begins.
-struct Unopened(Option<io::Error>);
-
-impl Read for Unopened {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        self.0.take().map_or(Ok(0), Err)
-    }
 }

@@ -1,10 +1,10 @@
-//! The report as one JSON document.
+//! A report or a list of packets as one JSON document.
 
-use pcaplain_explain::report::Report;
+use serde::Serialize;
 
 /// Pretty-printed, with a line break at its end.
-pub(crate) fn render(report: &Report) -> Result<String, serde_json::Error> {
-    let mut text = serde_json::to_string_pretty(report)?;
+pub(crate) fn render(document: &impl Serialize) -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(document)?;
     text.push('\n');
     Ok(text)
 }
