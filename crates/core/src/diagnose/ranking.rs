@@ -15,8 +15,6 @@ use super::model::Model;
 const SAME_DIAGNOSIS: usize = 4;
 /// Packets that one piece of evidence names at most.
 const CITED: usize = 16;
-/// Bytes that an end which has closed may leave unread without harm: one TLS alert record.
-const LAST_WORD: u64 = 64;
 /// Unclaimed symptoms kept.
 const UNCLAIMED: usize = 200;
 
@@ -253,38 +251,13 @@ fn is_grave(conn: &crate::conn::Connection, kind: SymptomKind, model: &Model<'_>
             conn.retransmission_rate() >= model.limits.loss_rate
                 && conn.symptoms.count(kind) >= model.limits.loss_count
         }
-        SymptomKind::Reset => !ordinary_end(conn, model.limits),
+        SymptomKind::Reset => !super::endings::all_said(conn, model.limits),
         // A lost SYN-ACK that came again in time harmed nobody; a SYN that came again did cost a second.
         SymptomKind::SynAckAgain => !conn.handshake.established,
         SymptomKind::ReplyFromOther => conn.outcome() == crate::conn::Outcome::AnswerRefused,
         SymptomKind::Untranslated => conn.effective_reset().is_some(),
         _ => kind.grave(),
     }
-}
-
-/// A reset after both ends had said all that they had to say, as applications and load balancers do to end sooner.
-fn ordinary_end(conn: &crate::conn::Connection, limits: &super::limits::Limits) -> bool {
-    use crate::conn::Direction;
-    conn.resets.iter().enumerate().all(|(index, r)| {
-        let (client, server) = r.bytes_before;
-        let answered = client == 0 || server > 0;
-        let (own_fin, any_fin) = match r.direction {
-            Direction::ToServer => (r.fins_before.0, r.fins_before.0 || r.fins_before.1),
-            Direction::ToClient => (r.fins_before.1, r.fins_before.0 || r.fins_before.1),
-        };
-        // A host that knows no such connection, and did not close one here: that is no end, but a stranger's refusal.
-        if index == 0 && r.shape == crate::conn::ResetShape::NoSocket && !own_fin {
-            return false;
-        }
-        // A last word that its receiver had stopped waiting for: a TLS close alert is 24 to 31 bytes.
-        let unread = if own_fin { LAST_WORD } else { 0 };
-        let all_read = match r.direction {
-            Direction::ToServer => server > 0,
-            // A stream in one direction, taken to its last byte.
-            Direction::ToClient => server == 0 && client > limits.request_size,
-        };
-        r.unacknowledged <= unread && (answered && any_fin || all_read)
-    })
 }
 
 fn exchanges(rest: &mut Rest, claimed: &FxHashMap<Subject, Vec<&Finding>>, model: &Model<'_>) {
