@@ -51,8 +51,8 @@ pub struct Limits {
     pub gone_after: i64,
     /// An ACK of a FIN that comes this late was held back by the delayed-ACK timer (Linux: 40 ms): no program reacts.
     pub late_fin_ack: i64,
-    /// Part of a capture's connections below which an abortive end is an exception that does not lead.
-    pub abortive_share: f64,
+    /// Part of a capture's connections below which an unusual end without harm is an exception that does not lead.
+    pub exception_share: f64,
 }
 
 impl Limits {
@@ -80,7 +80,7 @@ impl Limits {
         gone_probes: 2,
         gone_after: 3_000_000_000,
         late_fin_ack: 30_000_000,
-        abortive_share: 0.1,
+        exception_share: 0.1,
     };
 }
 

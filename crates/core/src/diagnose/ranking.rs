@@ -8,7 +8,7 @@ use crate::names::PacketRef;
 
 use super::catalogue::{all, closeness};
 use super::diagnosis::{Check, Kind, Rest, Unclaimed};
-use super::finding::{Finding, Subject};
+use super::finding::{Finding, Subject, Value};
 use super::model::Model;
 
 /// More answers of one diagnosis than this are one answer, whatever the servers.
@@ -34,7 +34,7 @@ pub(crate) fn rank(model: &Model<'_>) -> (Vec<Finding>, Vec<Unclaimed>) {
         let roles = finding.diagnosis.roles;
         finding.evidence.sort_by_key(|e| roles.iter().position(|r| *r == e.role));
     }
-    order(&mut findings);
+    order(&mut findings, model);
     let mut unclaimed = rest.unclaimed;
     if findings.iter().any(|f| f.diagnosis.id == "unexplained") {
         unclaimed.retain(|u| !u.grave);
@@ -168,10 +168,10 @@ fn served(finding: &Finding, model: &Model<'_>) -> Option<Endpoint> {
     }
 }
 
-fn order(findings: &mut [Finding]) {
+fn order(findings: &mut [Finding], model: &Model<'_>) {
     findings.sort_by(|a, b| {
-        rank_of(a)
-            .cmp(&rank_of(b))
+        rank_of(a, model)
+            .cmp(&rank_of(b, model))
             .then_with(|| closeness(b.diagnosis).cmp(&closeness(a.diagnosis)))
             .then_with(|| b.confidence.total_cmp(&a.confidence))
             .then_with(|| b.count.cmp(&a.count))
@@ -179,19 +179,61 @@ fn order(findings: &mut [Finding]) {
 }
 
 /// Problems, slowness, `unexplained`, notices about traffic, `healthy`, notices about the capture itself.
-fn rank_of(finding: &Finding) -> u8 {
-    let about_capture = matches!(
-        finding.diagnosis.id,
-        "checksum-offload" | "offload-merged" | "seen-twice" | "capture-incomplete" | "nat-translated"
-    );
+fn rank_of(finding: &Finding, model: &Model<'_>) -> u8 {
     match finding.kind {
         Kind::Problem => 0,
         Kind::Slow => 1,
         Kind::Notice if finding.diagnosis.id == "unexplained" => 2,
-        Kind::Notice if about_capture => 5,
+        Kind::Notice if about_capture(finding) && !unfit(finding, model) => 6,
+        Kind::Notice if exception(finding, model) => 6,
+        // Harmless, and so common that anything else is worth more.
+        Kind::Notice if finding.diagnosis.id == "abortive-close" => 4,
         Kind::Notice => 3,
-        Kind::Healthy => 4,
+        Kind::Healthy => 5,
     }
+}
+
+/// How the capture was taken, not how the traffic fared.
+fn about_capture(finding: &Finding) -> bool {
+    matches!(
+        finding.diagnosis.id,
+        "checksum-offload" | "offload-merged" | "seen-twice" | "capture-incomplete" | "nat-translated"
+    )
+}
+
+/// A fault of the capture that comes before all that it shows: copies from one and the same place on an Ethernet, which
+/// no kernel makes, or bytes that it has missed.
+fn unfit(finding: &Finding, model: &Model<'_>) -> bool {
+    let choice = |name, is| finding.get(name) == Some(&Value::Choice(is));
+    match finding.diagnosis.id {
+        "seen-twice" => choice("place", "same") && example(finding, model).is_some_and(|r| r.macs.is_some()),
+        "capture-incomplete" => {
+            let Some(Value::Count(holes)) = finding.get("holes") else { return false };
+            let [input] = model.inputs else { return false };
+            // Rows of a print-out that name no ports belong to no connection: they are there, and look missed.
+            let nameless = input.printed && model.conns.iter().any(|c| c.server.port.is_none());
+            let many = *holes as f64 >= model.limits.loss_rate * input.packets as f64;
+            choice("what", "holes") && many && !nameless
+        }
+        _ => false,
+    }
+}
+
+/// The first packet of the evidence.
+fn example(finding: &Finding, model: &Model<'_>) -> Option<crate::conn::Record> {
+    let packet = *finding.evidence.first()?.packets.first()?;
+    subjects(finding)
+        .filter_map(|subject| match subject {
+            Subject::Connection(id) => model.conn(id),
+            _ => None,
+        })
+        .find_map(|conn| conn.record(packet))
+}
+
+/// A few connections among many that end in an unusual way, without harm: the others matter more.
+fn exception(finding: &Finding, model: &Model<'_>) -> bool {
+    matches!(finding.diagnosis.id, "abortive-close" | "half-closed")
+        && f64::from(finding.count) < model.limits.exception_share * model.conns.len() as f64
 }
 
 /// What no finding speaks of.
@@ -268,6 +310,15 @@ fn exchanges(rest: &mut Rest, claimed: &FxHashMap<Subject, Vec<&Finding>>, model
         let last_ask = exchange.entries.iter().filter(|e| e.asks).map(|e| e.time).next_back().flatten();
         let end = model.inputs.get(usize::from(exchange.input)).and_then(|i| i.last_time);
         let waited = end.zip(last_ask).map(|(end, asked)| end.since(asked));
+        let whole = || {
+            let mine = |f: &&crate::fragments::Fragmented| {
+                f.input == exchange.input
+                    && f.source == exchange.asker.host
+                    && f.destination == exchange.asked.host
+            };
+            let mut all = model.fragments.iter().filter(mine).peekable();
+            all.peek().is_some() && all.all(|f| f.complete)
+        };
         let answer_due = exchange.answers == 0
             && !exchange.to_many
             && exchange.asks >= 3
@@ -282,7 +333,7 @@ fn exchanges(rest: &mut Rest, claimed: &FxHashMap<Subject, Vec<&Finding>>, model
                 count: exchange.asks,
                 grave: exchange.protocol != crate::exchange::Protocol::Udp || exchange.errors > 0,
             });
-        } else if exchange.answers > 0 || exchange.to_many {
+        } else if exchange.answers > 0 || exchange.to_many || whole() {
             rest.fine_exchanges.push(index);
         }
     }
