@@ -115,7 +115,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         .evidence("reset", conn.resets.iter().map(|r| r.packet).take(4))
         .claims(&[SymptomKind::Reset, SymptomKind::DataAfterClose])
         .not(if by_server { "reset-by-server" } else { "reset-by-client" }, [reset.packet])
-        .not("data-after-close", late.map(|l| l.0))
+        .not("data-after-close", [late.map_or(reset.packet, |l| l.0)])
         .topology(TopologyFacts::direct(
             &conn.client,
             &conn.server,

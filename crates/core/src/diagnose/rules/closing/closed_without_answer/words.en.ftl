@@ -10,7 +10,7 @@ closed-without-answer-short =
                *[no] { "" }
             } and closes in order with { $close }.
        *[asked] The client sends { $request-bytes }{ $has-acked ->
-                [yes] , the server acknowledges it with { $acked }
+                [yes] , the server acknowledges that with { $acked }
                *[no] { "" }
             } and closes in order with { $close }{ $has-waited ->
                 [yes] , { $waited } after the request

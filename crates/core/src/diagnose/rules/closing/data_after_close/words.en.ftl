@@ -64,8 +64,14 @@ data-after-close-evidence-asked = { $closer ->
    *[client] The last thing the client said.
 }
 data-after-close-evidence-close = { $closer ->
-    [server] The server closes, or its close is acknowledged.
-   *[client] The client closes, or its close is acknowledged.
+    [server] { $seen ->
+        [yes] The server closes.
+       *[no] The client acknowledges the server's close, which this capture missed.
+    }
+   *[client] { $seen ->
+        [yes] The client closes.
+       *[no] The server acknowledges the client's close, which this capture missed.
+    }
 }
 data-after-close-evidence-late = { $knew ->
     [yes] Data all the same; its acknowledgment covers the FIN.

@@ -9,7 +9,7 @@ half-closed-short =
        *[server] The server closes its direction with { $close }.
     } The other end's kernel acknowledges that with { $acked }, and its program never closes{ $has-open-for ->
         [yes] : { $open-for } later, when the capture ends, its FIN is still missing.
-       *[no] as far as the capture goes.
+       *[no] { " " }as far as the capture goes.
     } The connection stays half open: CLOSE_WAIT at the one end, FIN_WAIT_2 at the other.{ $count ->
         [one] { "" }
        *[other] { " " }{ $count } connections are left like this.
