@@ -36,7 +36,8 @@ impl Connection {
         let fin = segment.flags.fin();
         let previous_window = self.side(direction).window;
         let moved = self.acknowledge(direction, sight, segment, length);
-        if segment.length.is_none() {
+        // Without a sequence number the length may be a guess from the frame's.
+        if segment.length.is_none() || segment.seq.is_none() && length > 0 {
             self.side_mut(direction).unsized_sent = true;
         }
         if length == 0 && !fin {

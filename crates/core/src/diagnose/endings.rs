@@ -43,9 +43,12 @@ fn satisfied(conn: &Connection, reset: &ResetFacts, first: bool, limits: &Limits
     !waiting && ((answered || nothing_due) && any_fin || all_read)
 }
 
-/// Is the answer whole, as far as numbers tell? A server that aborts in its middle looks the same to TCP; an idle time
-/// after it, or an answer as long as the one before, say that it was done.
+/// Is the answer whole? HTTP announces its length. Else a server that aborts in its middle looks the same to TCP; an
+/// idle time after it, or an answer as long as the one before, say that it was done.
 fn whole_answer(conn: &Connection, reset: &ResetFacts, limits: &Limits) -> bool {
+    if let Some(whole) = conn.app.as_ref().and_then(|app| app.answer_whole()) {
+        return whole;
+    }
     let lengths: Vec<u64> = conn.turns.iter().filter_map(|t| Some(t.answer?.bytes)).collect();
     let alike = matches!(lengths.as_slice(), [.., before, last] if before == last);
     alike || reset.after_silence.is_some_and(|ns| ns >= limits.idle)

@@ -12,6 +12,8 @@ pub struct Limits {
     /// More bytes than this are an upload that was taken, not a first request: what a proxy buffers before it connects
     /// (Envoy's per-connection buffer limit defaults to 1 MiB; requests with their headers stay below 64 KiB).
     pub request_size: u64,
+    /// A message shorter than this, bytes, is hardly a request: typed by hand, or a probe. Redis's PING has 14.
+    pub shortest_request: u64,
     /// A reset this soon came without a round trip to anywhere else.
     pub kernel_speed: i64,
     /// A connect that takes longer than this waited for a timer (Linux `TCP_TIMEOUT_INIT`, 1 s, less a clock tick).
@@ -61,6 +63,7 @@ impl Limits {
         syn_patience: 900_000_000,
         at_once: 2_000_000_000,
         request_size: 65_536,
+        shortest_request: 10,
         kernel_speed: 2_000_000,
         slow_connect: 900_000_000,
         loss_rate: 0.01,

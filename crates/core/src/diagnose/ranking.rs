@@ -211,7 +211,11 @@ fn unfit(finding: &Finding, model: &Model<'_>) -> bool {
             let Some(Value::Count(holes)) = finding.get("holes") else { return false };
             let [input] = model.inputs else { return false };
             // Rows of a print-out that name no ports belong to no connection: they are there, and look missed.
-            let nameless = input.printed && model.conns.iter().any(|c| c.server.port.is_none());
+            let port =
+                |c: &crate::conn::Connection| c.server.port.as_ref().and_then(pcaplain_capture::Port::number);
+            let nameless = input.printed && model.conns.iter().any(|c| port(c).is_none());
+            // Bytes that travelled in fragments are there as well.
+            let nameless = nameless || !model.fragments.is_empty();
             let many = *holes as f64 >= model.limits.loss_rate * input.packets as f64;
             choice("what", "holes") && many && !nameless
         }

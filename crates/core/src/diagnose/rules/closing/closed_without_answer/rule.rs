@@ -10,10 +10,8 @@ use crate::diagnose::{
 use crate::names::Role;
 
 /// Ports of protocols in which the server speaks first: FTP, SSH, Telnet, SMTP, POP3, IMAP, submission and their
-/// kin, MySQL, VNC (IANA service names).
+/// kin, `MySQL`, VNC (IANA service names).
 const GREETING_PORTS: [u16; 11] = [21, 22, 23, 25, 110, 119, 143, 587, 2525, 3306, 5900];
-/// A message shorter than this is hardly a request: typed by hand, or a probe.
-const SHORTEST_REQUEST: u64 = 10;
 
 pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     id: "closed-without-answer",
@@ -88,7 +86,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     } else {
         ("silent", closed_at.zip(opened_at).map(|(now, then)| now.since(then)))
     };
-    let short = request.is_some() && request_bytes < SHORTEST_REQUEST;
+    let short = request.is_some() && request_bytes < limits.shortest_request;
     if short && waited.is_none_or(|ns| ns > limits.at_once) {
         return None;
     }

@@ -106,6 +106,8 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let foreign_ttl = reset.ttl.is_some_and(|(mine, own)| mine.abs_diff(own) >= model.limits.ttl_distance);
     let confidence = match (shape, when) {
         _ if foreign_ttl => 0.5,
+        // HTTP announces how long its answer is.
+        _ if conn.app.as_ref().and_then(|app| app.answer_whole()) == Some(false) => 0.92,
         ("living", "after-answer-began") => 0.85,
         ("no-socket", _) => 0.75,
         (_, "before-data") => 0.6,

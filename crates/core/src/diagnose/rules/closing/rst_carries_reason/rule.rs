@@ -19,7 +19,18 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     since: "0.1.0",
     needs: &[],
     yields_to: &["nat-bypassed"],
-    facts: &["from", "reset", "reason-bytes", "shown", "sender", "ttl", "own-ttl", "reset-ttl", "others"],
+    facts: &[
+        "from",
+        "reset",
+        "reason-bytes",
+        "text",
+        "shown",
+        "sender",
+        "ttl",
+        "own-ttl",
+        "reset-ttl",
+        "others",
+    ],
     roles: &["before", "reason", "reset"],
     alternatives: &["reset-injected", "reset-by-server", "reset-by-client", "idle-timeout"],
     checks: &[
@@ -95,6 +106,9 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     for other in lone_resets(conn, model) {
         finding.covers.push(Subject::Connection(other.id));
         finding = finding.evidence("reset", other.resets.first().map(|r| r.packet));
+    }
+    if let Some(text) = reset.text.as_ref().filter(|_| shown) {
+        finding = finding.fact("text", Value::Text(text.clone()));
     }
     if foreign || !living {
         finding = finding.not("reset-injected", []);

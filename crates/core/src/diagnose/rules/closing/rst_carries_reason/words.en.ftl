@@ -5,11 +5,14 @@ rst-carries-reason-title = The reset in the name of { $from ->
 
 rst-carries-reason-short =
     { $reset } ends the connection, and it carries { $reason-bytes } of { $shown ->
-        [yes] readable text: the reason, written by whoever resets.
+        [yes] readable text, the reason as its writer puts it: “{ $text }”.
        *[no] payload, which this print-out does not show: most likely the reason in words, written by whoever resets.
     } { $sender ->
         [big-ip] The text names its writer, an F5 BIG-IP: a load balancer on the way sends this reset, not the server behind it.
-       *[unknown] Read it before you look for anything else.
+       *[unknown] { $shown ->
+            [yes] Read that before you look for anything else.
+           *[no] Print it before you look for anything else: `tcpdump -A` does.
+        }
     }{ $count ->
         [one] { "" }
        *[other] { " " }{ $count } connections end with a text like this.
@@ -23,7 +26,10 @@ rst-carries-reason-long =
             cause: “Flow expired” (the idle time of the connection has run out), “No available pool member”, “No flow found for
             ACK” (a packet of a connection that it does not know), “Port denied”, “TCP RST from remote system” (the real server has
             reset, the box only passes it on), “Handshake timeout”.
-       *[unknown] The text stands in the packet list, as far as the input shows the payload; `tcpdump -A` prints it too.
+       *[unknown] { $shown ->
+            [yes] Here it reads “{ $text }”.
+           *[no] This print-out does not show it; `tcpdump -A` prints it.
+        }
     }
 
     Take the text as a statement of its writer and not as proof: anybody who can write a reset can write words into it. What speaks for a
