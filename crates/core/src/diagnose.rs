@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod diagnosis;
+mod endings;
 mod finding;
 mod limits;
 mod model;

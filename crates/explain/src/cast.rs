@@ -179,6 +179,7 @@ impl Cast {
             Value::Packets(packets) => Arg::Spans(packet_list(packets, words)),
             Value::Choice(word) => Arg::Word(word),
             Value::Name(name) => text((*name).to_owned()),
+            Value::Text(said) => text(sanitise(said)),
         }
     }
 

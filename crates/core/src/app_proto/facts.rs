@@ -106,6 +106,13 @@ impl AppFacts {
         (differ && !tunnelled && client.at_start && server.at_start).then_some((client, server))
     }
 
+    /// Does what the server has said end with a whole message: an HTTP response to its announced length? `None`: nobody can tell.
+    pub fn answer_whole(&self) -> Option<bool> {
+        let [_, server] = self.halves.as_ref();
+        let [_, missed] = self.missed;
+        server.whole().filter(|_| !missed)
+    }
+
     /// What begins in this packet, for people.
     pub fn in_packet(&self, packet: PacketRef) -> Option<Fact<'_>> {
         let here = |at: &At| at.packet == packet;

@@ -70,6 +70,17 @@ pub(super) struct Half {
 }
 
 impl Half {
+    /// Does it stand at the end of a message? `None` where messages have no length that is known: then nobody can tell.
+    pub(super) fn whole(&self) -> Option<bool> {
+        let between = self.skip == 0 && self.buffer.is_empty();
+        match self.mode {
+            Mode::Http if !self.lost => Some(between),
+            // A record that is cut is no end; a whole one need not be the last.
+            Mode::Tls if !self.lost && !between => Some(false),
+            _ => None,
+        }
+    }
+
     /// Since when bytes wait for the rest of their message.
     pub(super) fn waiting_since(&self) -> Option<At> {
         self.buffer_at.filter(|_| !self.buffer.is_empty())

@@ -6,7 +6,7 @@ use crate::names::{PacketRef, PointId};
 
 use super::connection::{Connection, IcmpNote, Relation, Silence};
 use super::record::{Class, Record};
-use super::reset::{Acceptable, ResetFacts, shape};
+use super::reset::{Acceptable, ResetFacts, ResetShape, shape};
 use super::sight::Sight;
 use super::symptom::SymptomKind;
 use super::{Direction, RESETS};
@@ -336,7 +336,11 @@ impl Connection {
         self.symptoms.add(SymptomKind::Reset, direction, sight.packet);
         let side = self.side(direction);
         let peer = self.side(direction.reverse());
-        let answers = self.last_direction.filter(|(d, ..)| *d != direction);
+        let shape = shape(segment);
+        let answers = self.answered(direction, segment, shape).or(self
+            .last_direction
+            .filter(|(d, ..)| *d != direction)
+            .map(|(_, packet, time)| (packet, time)));
         // The reset may acknowledge more than any segment before it.
         let own = segment.ack.filter(|_| segment.flags.ack()).and_then(|n| peer.offset(n));
         let acked = side.acked.max(own.filter(|&own| peer.next.is_some_and(|next| own <= next)));
@@ -345,13 +349,13 @@ impl Connection {
             time: sight.time,
             direction,
             leg,
-            shape: shape(segment),
+            shape,
             window: segment.window,
             ttl: sight.ttl.zip(side.ttl),
             ttl_range: side.ttl_range,
             offset: segment.seq.and_then(|n| side.offset(n)),
-            answers: answers.map(|a| a.1),
-            answered_after: answers.and_then(|a| Some(sight.time?.since(a.2?))),
+            answers: answers.map(|a| a.0),
+            answered_after: answers.and_then(|a| Some(sight.time?.since(a.1?))),
             after_silence: sight.time.zip(self.last_time).map(|(now, last)| now.since(last)),
             unacknowledged: peer.next.zip(acked).map_or(0, |(next, acked)| next.saturating_sub(acked)),
             unread: peer.next.zip(side.acked).map_or(0, |(next, acked)| next.saturating_sub(acked)),
@@ -379,7 +383,24 @@ impl Connection {
             self.resets.push(facts);
         }
         self.side_mut(direction).resets += 1;
-        (Class::Reset, answers.map(|a| a.1))
+        (Class::Reset, answers.map(|a| a.0))
+    }
+
+    /// The packet that a bare RST answers: a host without a socket takes the number of its RST from the acknowledgment
+    /// number of what it answers (RFC 9293, section 3.10.7.1).
+    fn answered(
+        &self,
+        direction: Direction,
+        segment: &Segment,
+        shape: ResetShape,
+    ) -> Option<(PacketRef, Option<pcaplain_capture::Timestamp>)> {
+        if shape != ResetShape::NoSocket {
+            return None;
+        }
+        let side = self.side(direction);
+        let number = side.shown(side.offset(segment.seq?)?);
+        let fits = |r: &&Record| r.direction != direction && r.acked == Some(number);
+        self.records.iter().filter(fits).last().map(|r| (r.packet, r.time))
     }
 
     /// What RFC 9293, section 3.5.3, makes of a reset that goes `direction`.

@@ -40,7 +40,8 @@ pub struct ResetFacts {
     pub ttl: Option<(u8, u8)>,
     /// Stream offset that it carries, where known.
     pub offset: Option<u64>,
-    /// The packet just before it in the other direction: what it most likely answers.
+    /// The packet that it answers: for a bare RST the one whose acknowledgment number it carries, otherwise the one just
+    /// before it in the other direction.
     pub answers: Option<PacketRef>,
     /// Time since that packet, nanoseconds.
     pub answered_after: Option<i64>,

@@ -100,6 +100,9 @@ pub struct Side {
     pub ecn_marks: u64,
     /// Hardware addresses of its segments as they arrived here, the first two.
     pub macs: SmallVec<[[u8; 6]; 2]>,
+    /// It has sent a segment whose length or number the print-out does not show: what follows may be farther on than
+    /// counted.
+    pub(super) unsized_sent: bool,
     /// What its data went through, once there is any.
     pub transfer: Option<Box<Transfer>>,
 }

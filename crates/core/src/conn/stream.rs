@@ -36,6 +36,10 @@ impl Connection {
         let fin = segment.flags.fin();
         let previous_window = self.side(direction).window;
         let moved = self.acknowledge(direction, sight, segment, length);
+        // Without a sequence number the length may be a guess from the frame's.
+        if segment.length.is_none() || segment.seq.is_none() && length > 0 {
+            self.side_mut(direction).unsized_sent = true;
+        }
         if length == 0 && !fin {
             return self.pure_ack(direction, sight, segment, moved, previous_window);
         }
@@ -45,6 +49,11 @@ impl Connection {
             .or(self.side(direction).next)
             .unwrap_or(1);
         let end = offset + length + u64::from(fin);
+        let side = self.side_mut(direction);
+        if side.unsized_sent && side.next.is_some_and(|next| offset > next) {
+            side.next = Some(offset);
+            side.unsized_sent = false;
+        }
         let side = self.side(direction);
         let peer_window = self.side(direction.reverse()).window;
         if length <= 1 && !fin && side.next.is_some_and(|next| offset + 1 == next) && offset > 0 {
@@ -322,7 +331,13 @@ impl Connection {
         let Some(acked) = self.side(direction.reverse()).offset(ack) else { return false };
         self.handshake_acked(direction, sight, acked, length);
         let peer = self.side_mut(direction.reverse());
-        let unseen = peer.next.is_some_and(|next| acked > next);
+        let beyond = peer.next.is_some_and(|next| acked > next);
+        // A print-out without lengths: those bytes were seen, only not how many.
+        let unseen = beyond && !peer.unsized_sent;
+        if beyond && peer.unsized_sent {
+            peer.next = Some(acked);
+            peer.unsized_sent = false;
+        }
         let holes = peer.holes_acknowledged(acked);
         if unseen {
             peer.next = Some(acked);

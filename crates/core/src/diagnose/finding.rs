@@ -47,6 +47,9 @@ pub enum Value {
     Choice(&'static str),
     /// A name of the field, the same in every language: "Linux", "AWS NLB".
     Name(&'static str),
+    /// What the capture says, word for word: a name that was looked up, a status line. Hostile text, cut by whoever read it; never
+    /// part of a command.
+    Text(Box<str>),
 }
 
 /// Somebody who plays a part.

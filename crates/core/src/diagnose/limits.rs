@@ -12,6 +12,8 @@ pub struct Limits {
     /// More bytes than this are an upload that was taken, not a first request: what a proxy buffers before it connects
     /// (Envoy's per-connection buffer limit defaults to 1 MiB; requests with their headers stay below 64 KiB).
     pub request_size: u64,
+    /// A message shorter than this, bytes, is hardly a request: typed by hand, or a probe. Redis's PING has 14.
+    pub shortest_request: u64,
     /// A reset this soon came without a round trip to anywhere else.
     pub kernel_speed: i64,
     /// A connect that takes longer than this waited for a timer (Linux `TCP_TIMEOUT_INIT`, 1 s, less a clock tick).
@@ -30,6 +32,29 @@ pub struct Limits {
     pub smallest_clamp: u16,
     /// An answer that is due and has not come this long before the end counts as missing.
     pub answer_patience: i64,
+    /// Bytes that an end which has closed may leave unread without harm: a TLS alert record, a "QUIT".
+    pub last_word: u64,
+    /// The longest close alert of TLS: 31 bytes with AES-GCM (RFC 5288), 24 with TLS 1.3 (RFC 8446).
+    pub close_alert: u64,
+    /// Data this soon after the other end's close was written before its program could know: a round trip.
+    pub at_close: i64,
+    /// The shortest patience that a client is configured to have (1 s, less a clock tick): closing sooner is no wait.
+    pub gave_up: i64,
+    /// A pause between two requests that makes a connection idle: beyond the think time of a program.
+    pub kept_idle: i64,
+    /// A greeting is a line or a packet; more is an answer.
+    pub greeting_size: u64,
+    /// Times that data is sent before a silent receiver counts as gone (Linux reports a bad route after 3 repetitions:
+    /// `tcp_retries1`).
+    pub gone_attempts: u32,
+    /// Keep-alive probes without an answer, likewise.
+    pub gone_probes: u32,
+    /// Silence of a receiver after which even one repetition says that it is gone: the longest round trips and a timer.
+    pub gone_after: i64,
+    /// An ACK of a FIN that comes this late was held back by the delayed-ACK timer (Linux: 40 ms): no program reacts.
+    pub late_fin_ack: i64,
+    /// Part of a capture's connections below which an unusual end without harm is an exception that does not lead.
+    pub exception_share: f64,
 }
 
 impl Limits {
@@ -38,6 +63,7 @@ impl Limits {
         syn_patience: 900_000_000,
         at_once: 2_000_000_000,
         request_size: 65_536,
+        shortest_request: 10,
         kernel_speed: 2_000_000,
         slow_connect: 900_000_000,
         loss_rate: 0.01,
@@ -47,6 +73,17 @@ impl Limits {
         idle: 3_000_000_000,
         smallest_clamp: 1_220,
         answer_patience: 1_000_000_000,
+        last_word: 64,
+        close_alert: 31,
+        at_close: 500_000_000,
+        gave_up: 900_000_000,
+        kept_idle: 500_000_000,
+        greeting_size: 2048,
+        gone_attempts: 3,
+        gone_probes: 2,
+        gone_after: 3_000_000_000,
+        late_fin_ack: 30_000_000,
+        exception_share: 0.1,
     };
 }
 

@@ -8,15 +8,13 @@ use crate::names::PacketRef;
 
 use super::catalogue::{all, closeness};
 use super::diagnosis::{Check, Kind, Rest, Unclaimed};
-use super::finding::{Finding, Subject};
+use super::finding::{Finding, Subject, Value};
 use super::model::Model;
 
 /// More answers of one diagnosis than this are one answer, whatever the servers.
 const SAME_DIAGNOSIS: usize = 4;
 /// Packets that one piece of evidence names at most.
 const CITED: usize = 16;
-/// Bytes that an end which has closed may leave unread without harm: one TLS alert record.
-const LAST_WORD: u64 = 64;
 /// Unclaimed symptoms kept.
 const UNCLAIMED: usize = 200;
 
@@ -36,7 +34,7 @@ pub(crate) fn rank(model: &Model<'_>) -> (Vec<Finding>, Vec<Unclaimed>) {
         let roles = finding.diagnosis.roles;
         finding.evidence.sort_by_key(|e| roles.iter().position(|r| *r == e.role));
     }
-    order(&mut findings);
+    order(&mut findings, model);
     let mut unclaimed = rest.unclaimed;
     if findings.iter().any(|f| f.diagnosis.id == "unexplained") {
         unclaimed.retain(|u| !u.grave);
@@ -170,10 +168,10 @@ fn served(finding: &Finding, model: &Model<'_>) -> Option<Endpoint> {
     }
 }
 
-fn order(findings: &mut [Finding]) {
+fn order(findings: &mut [Finding], model: &Model<'_>) {
     findings.sort_by(|a, b| {
-        rank_of(a)
-            .cmp(&rank_of(b))
+        rank_of(a, model)
+            .cmp(&rank_of(b, model))
             .then_with(|| closeness(b.diagnosis).cmp(&closeness(a.diagnosis)))
             .then_with(|| b.confidence.total_cmp(&a.confidence))
             .then_with(|| b.count.cmp(&a.count))
@@ -181,19 +179,65 @@ fn order(findings: &mut [Finding]) {
 }
 
 /// Problems, slowness, `unexplained`, notices about traffic, `healthy`, notices about the capture itself.
-fn rank_of(finding: &Finding) -> u8 {
-    let about_capture = matches!(
-        finding.diagnosis.id,
-        "checksum-offload" | "offload-merged" | "seen-twice" | "capture-incomplete" | "nat-translated"
-    );
+fn rank_of(finding: &Finding, model: &Model<'_>) -> u8 {
     match finding.kind {
         Kind::Problem => 0,
         Kind::Slow => 1,
         Kind::Notice if finding.diagnosis.id == "unexplained" => 2,
-        Kind::Notice if about_capture => 5,
+        Kind::Notice if about_capture(finding) && !unfit(finding, model) => 6,
+        Kind::Notice if exception(finding, model) => 6,
+        // Harmless, and so common that anything else is worth more.
+        Kind::Notice if finding.diagnosis.id == "abortive-close" => 4,
         Kind::Notice => 3,
-        Kind::Healthy => 4,
+        Kind::Healthy => 5,
     }
+}
+
+/// How the capture was taken, not how the traffic fared.
+fn about_capture(finding: &Finding) -> bool {
+    matches!(
+        finding.diagnosis.id,
+        "checksum-offload" | "offload-merged" | "seen-twice" | "capture-incomplete" | "nat-translated"
+    )
+}
+
+/// A fault of the capture that comes before all that it shows: copies from one and the same place on an Ethernet, which
+/// no kernel makes, or bytes that it has missed.
+fn unfit(finding: &Finding, model: &Model<'_>) -> bool {
+    let choice = |name, is| finding.get(name) == Some(&Value::Choice(is));
+    match finding.diagnosis.id {
+        "seen-twice" => choice("place", "same") && example(finding, model).is_some_and(|r| r.macs.is_some()),
+        "capture-incomplete" => {
+            let Some(Value::Count(holes)) = finding.get("holes") else { return false };
+            let [input] = model.inputs else { return false };
+            // Rows of a print-out that name no ports belong to no connection: they are there, and look missed.
+            let port =
+                |c: &crate::conn::Connection| c.server.port.as_ref().and_then(pcaplain_capture::Port::number);
+            let nameless = input.printed && model.conns.iter().any(|c| port(c).is_none());
+            // Bytes that travelled in fragments are there as well.
+            let nameless = nameless || !model.fragments.is_empty();
+            let many = *holes as f64 >= model.limits.loss_rate * input.packets as f64;
+            choice("what", "holes") && many && !nameless
+        }
+        _ => false,
+    }
+}
+
+/// The first packet of the evidence.
+fn example(finding: &Finding, model: &Model<'_>) -> Option<crate::conn::Record> {
+    let packet = *finding.evidence.first()?.packets.first()?;
+    subjects(finding)
+        .filter_map(|subject| match subject {
+            Subject::Connection(id) => model.conn(id),
+            _ => None,
+        })
+        .find_map(|conn| conn.record(packet))
+}
+
+/// A few connections among many that end in an unusual way, without harm: the others matter more.
+fn exception(finding: &Finding, model: &Model<'_>) -> bool {
+    matches!(finding.diagnosis.id, "abortive-close" | "half-closed")
+        && f64::from(finding.count) < model.limits.exception_share * model.conns.len() as f64
 }
 
 /// What no finding speaks of.
@@ -253,38 +297,13 @@ fn is_grave(conn: &crate::conn::Connection, kind: SymptomKind, model: &Model<'_>
             conn.retransmission_rate() >= model.limits.loss_rate
                 && conn.symptoms.count(kind) >= model.limits.loss_count
         }
-        SymptomKind::Reset => !ordinary_end(conn, model.limits),
+        SymptomKind::Reset => !super::endings::all_said(conn, model.limits),
         // A lost SYN-ACK that came again in time harmed nobody; a SYN that came again did cost a second.
         SymptomKind::SynAckAgain => !conn.handshake.established,
         SymptomKind::ReplyFromOther => conn.outcome() == crate::conn::Outcome::AnswerRefused,
         SymptomKind::Untranslated => conn.effective_reset().is_some(),
         _ => kind.grave(),
     }
-}
-
-/// A reset after both ends had said all that they had to say, as applications and load balancers do to end sooner.
-fn ordinary_end(conn: &crate::conn::Connection, limits: &super::limits::Limits) -> bool {
-    use crate::conn::Direction;
-    conn.resets.iter().enumerate().all(|(index, r)| {
-        let (client, server) = r.bytes_before;
-        let answered = client == 0 || server > 0;
-        let (own_fin, any_fin) = match r.direction {
-            Direction::ToServer => (r.fins_before.0, r.fins_before.0 || r.fins_before.1),
-            Direction::ToClient => (r.fins_before.1, r.fins_before.0 || r.fins_before.1),
-        };
-        // A host that knows no such connection, and did not close one here: that is no end, but a stranger's refusal.
-        if index == 0 && r.shape == crate::conn::ResetShape::NoSocket && !own_fin {
-            return false;
-        }
-        // A last word that its receiver had stopped waiting for: a TLS close alert is 24 to 31 bytes.
-        let unread = if own_fin { LAST_WORD } else { 0 };
-        let all_read = match r.direction {
-            Direction::ToServer => server > 0,
-            // A stream in one direction, taken to its last byte.
-            Direction::ToClient => server == 0 && client > limits.request_size,
-        };
-        r.unacknowledged <= unread && (answered && any_fin || all_read)
-    })
 }
 
 fn exchanges(rest: &mut Rest, claimed: &FxHashMap<Subject, Vec<&Finding>>, model: &Model<'_>) {
@@ -295,6 +314,15 @@ fn exchanges(rest: &mut Rest, claimed: &FxHashMap<Subject, Vec<&Finding>>, model
         let last_ask = exchange.entries.iter().filter(|e| e.asks).map(|e| e.time).next_back().flatten();
         let end = model.inputs.get(usize::from(exchange.input)).and_then(|i| i.last_time);
         let waited = end.zip(last_ask).map(|(end, asked)| end.since(asked));
+        let whole = || {
+            let mine = |f: &&crate::fragments::Fragmented| {
+                f.input == exchange.input
+                    && f.source == exchange.asker.host
+                    && f.destination == exchange.asked.host
+            };
+            let mut all = model.fragments.iter().filter(mine).peekable();
+            all.peek().is_some() && all.all(|f| f.complete)
+        };
         let answer_due = exchange.answers == 0
             && !exchange.to_many
             && exchange.asks >= 3
@@ -309,7 +337,7 @@ fn exchanges(rest: &mut Rest, claimed: &FxHashMap<Subject, Vec<&Finding>>, model
                 count: exchange.asks,
                 grave: exchange.protocol != crate::exchange::Protocol::Udp || exchange.errors > 0,
             });
-        } else if exchange.answers > 0 || exchange.to_many {
+        } else if exchange.answers > 0 || exchange.to_many || whole() {
             rest.fine_exchanges.push(index);
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::conn::{Connection, Direction, ResetFacts, ResetShape, SymptomKind};
 use crate::diagnose::diagnosis::texts;
+use crate::diagnose::endings::all_said;
 use crate::diagnose::{
     Check, Command, Diagnosis, EdgeState, Finding, Kind, Model, Reference, Remedy, Subject, TopologyEdge,
     TopologyFacts, Value,
@@ -13,7 +14,17 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[],
-    yields_to: &["one-way-traffic", "nat-bypassed", "reply-from-other-address", "handshake-ack-lost"],
+    yields_to: &[
+        "one-way-traffic",
+        "nat-bypassed",
+        "reply-from-other-address",
+        "handshake-ack-lost",
+        "client-gave-up",
+        "data-after-close",
+        "rst-carries-reason",
+        "peer-vanished",
+        "half-closed",
+    ],
     facts: &[
         "shape",
         "when",
@@ -61,6 +72,9 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
 fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let reset = conn.effective_reset().filter(|r| r.direction == Direction::ToServer && r.established)?;
     let (client, server) = reset.bytes_before;
+    if all_said(conn, model.limits) {
+        return None;
+    }
     let when = when(conn, reset)?;
     let foreign = reset.ttl.is_some_and(|(mine, own)| mine.abs_diff(own) >= model.limits.ttl_distance);
     let confidence = match (when, reset.shape) {

@@ -2,6 +2,7 @@
 
 use crate::conn::{Connection, Direction, ResetFacts, ResetShape, SymptomKind};
 use crate::diagnose::diagnosis::texts;
+use crate::diagnose::endings::{all_said, was_open};
 use crate::diagnose::{
     Check, Command, Diagnosis, EdgeState, Finding, Kind, Model, Reference, Remedy, Subject, TopologyEdge,
     TopologyFacts, Value,
@@ -19,6 +20,12 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "nat-bypassed",
         "reply-from-other-address",
         "handshake-ack-lost",
+        "keepalive-race",
+        "data-after-close",
+        "closed-without-answer",
+        "client-gave-up",
+        "rst-carries-reason",
+        "peer-vanished",
     ],
     facts: &[
         "shape",
@@ -83,24 +90,14 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
 };
 
 fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
-    let reset = conn.effective_reset().filter(|r| r.direction == Direction::ToClient && r.established)?;
+    let reset = conn.effective_reset().filter(|r| r.direction == Direction::ToClient && was_open(conn, r))?;
     let (client, server) = reset.bytes_before;
     // Everything was said and both sides know it: an end like any other.
-    if reset.unacknowledged == 0
-        && (reset.fins_before.0 || reset.fins_before.1)
-        && (client == 0 || server > 0)
-    {
-        return None;
-    }
-    // An RST to a client that has closed and keeps sending nothing is the end of a close, not its cause.
-    if reset.fins_before == (true, true) {
-        return None;
-    }
-    // A stream in one direction that was taken to its last byte: its receiver ends it by RST in place of FIN.
-    if server == 0 && client > model.limits.request_size && reset.unacknowledged == 0 {
+    if all_said(conn, model.limits) || reset.fins_before == (true, true) {
         return None;
     }
     let when = match (client, server) {
+        (0, 0) if !reset.established => "older",
         (0, 0) => "before-data",
         (_, 0) => "before-answer",
         _ => "after-answer-began",
@@ -109,6 +106,8 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let foreign_ttl = reset.ttl.is_some_and(|(mine, own)| mine.abs_diff(own) >= model.limits.ttl_distance);
     let confidence = match (shape, when) {
         _ if foreign_ttl => 0.5,
+        // HTTP announces how long its answer is.
+        _ if conn.app.as_ref().and_then(|app| app.answer_whole()) == Some(false) => 0.92,
         ("living", "after-answer-began") => 0.85,
         ("no-socket", _) => 0.75,
         (_, "before-data") => 0.6,
@@ -172,15 +171,11 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     Some(finding)
 }
 
-/// The client's last words before the reset.
-fn request(conn: &Connection, reset: &ResetFacts) -> Option<crate::names::PacketRef> {
-    let late =
-        conn.last_data.first().copied().flatten().map(|d| d.0).filter(|p| p.number < reset.packet.number);
-    if conn.side(Direction::ToClient).bytes == 0 {
-        late.or(conn.first_request.map(|r| r.0))
-    } else {
-        conn.first_request.map(|r| r.0).or(late)
-    }
+/// What the client asked first, and its last words before the reset.
+fn request(conn: &Connection, reset: &ResetFacts) -> impl Iterator<Item = crate::names::PacketRef> {
+    let late = conn.last_data.first().copied().flatten().map(|d| d.0).filter(|&p| p < reset.packet);
+    let first = conn.first_request.map(|r| r.0).filter(|_| conn.side(Direction::ToClient).bytes > 0);
+    first.into_iter().chain(late.or(conn.first_request.map(|r| r.0)))
 }
 
 fn shape(reset: &ResetFacts) -> &'static str {

@@ -1,12 +1,17 @@
 reset-by-server-title = A reset from { $server-host } ends the connection { $when ->
     [before-data] before anything is said
     [before-answer] in place of an answer
+    [older] that was open before the capture
    *[after-answer-began] in the middle of the conversation
 }
 
 reset-by-server-short =
     { $when ->
         [before-data] The handshake is complete and nobody has sent a byte when { $reset } ends the connection.
+        [older] The connection is older than this capture. { $reset } answers what the client sends{ $has-after ->
+            [yes] , { $after } after { $answers }
+           *[no] { "" }
+        }.
         [before-answer] The client has sent { $request-bytes }, and in place of an answer { $reset } ends the connection{ $has-after ->
             [yes] , { $after } after { $answers }
            *[no] { "" }
@@ -57,6 +62,8 @@ reset-by-server-long =
         [before-data] No byte was sent in either direction, so the content of a request cannot be the reason. A program that accepts and
             resets at once has a limit on connections, an address list, or no way to serve this caller; a balancer does it when it has no
             backend to choose. A program that reads the caller's address, dislikes it and closes with `SO_LINGER` 0 looks the same.
+        [older] What was said before the capture began is not known. A connection that had been quiet for long, and is reset as soon as it is used
+            again, has often been forgotten by whoever answers now.
         [before-answer] The reset comes where the answer is due. Either the request itself is the reason (a program that crashes over it, refuses
             it, or closes without reading it to the end), or whoever accepted cannot serve it: a proxy without its backend looks
             just like this from the client.
@@ -94,7 +101,7 @@ reset-by-server-sure =
     }
 
 reset-by-server-evidence-request = { $when ->
-    [after-answer-began] The client's request.
+    [after-answer-began] The client's first request, and the last one before the reset.
    *[before-answer] What the client says last before the reset.
 }
 reset-by-server-evidence-answer = The server's first bytes: it was able to answer.

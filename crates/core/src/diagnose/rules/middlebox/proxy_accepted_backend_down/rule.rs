@@ -13,7 +13,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[Need::BothDirections],
-    yields_to: &["reply-from-other-address", "nat-bypassed"],
+    yields_to: &["reply-from-other-address", "nat-bypassed", "rst-carries-reason"],
     facts: &[
         "end",
         "shape",
