@@ -310,16 +310,16 @@ impl Connection {
             side.begin(seq, segment.options.as_ref());
             side.next = Some(1 + u64::from(segment.length.unwrap_or(0)));
         }
-        if client_begun {
-            if fits.is_some_and(|offset| offset == 0 || offset > 1 + 65_535) {
-                self.symptoms.add(SymptomKind::AckNumberWrong, direction, sight.packet);
-            }
-        } else {
+        let wrong = client_begun
+            && segment.ack.is_some_and(|ack| !self.side(direction.reverse()).acknowledges_syn(ack));
+        if wrong {
+            self.symptoms.add(SymptomKind::AckNumberWrong, direction, sight.packet);
+        } else if !client_begun {
             let answered = segment.ack.and_then(Number::absolute).map(|ack| ack.minus(1));
             self.handshake.answered = self.handshake.answered.or(answered);
             self.anchor(direction, segment);
         }
-        if self.side(direction).acked.is_none() {
+        if self.side(direction).acked.is_none() && !wrong {
             self.side_mut(direction).acked = fits;
         }
         (class, if class == Class::SynAckAgain { first } else { answered })

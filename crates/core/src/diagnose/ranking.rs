@@ -142,7 +142,12 @@ fn path_of(subject: Subject, model: &Model<'_>) -> Option<usize> {
 
 /// One more occurrence of what is known. The clearest one is the example.
 fn add(known: &mut Finding, finding: Finding, fresh: bool, model: &Model<'_>) {
-    let elsewhere = input_of(known.subject, model) != input_of(finding.subject, model);
+    // Another vantage point of the example itself; not another occurrence that was seen elsewhere.
+    let elsewhere = input_of(known.subject, model) != input_of(finding.subject, model)
+        && match (path_of(known.subject, model), path_of(finding.subject, model)) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        };
     let mut covers = std::mem::take(&mut known.covers);
     covers.extend(finding.covers.iter().copied());
     let count = known.count + if fresh { finding.count } else { 0 };
@@ -192,7 +197,9 @@ fn rank_of(finding: &Finding) -> u8 {
         Kind::Notice if finding.diagnosis.id == "unexplained" => 2,
         Kind::Notice if about_capture => 5,
         Kind::Notice => 3,
-        Kind::Healthy => 4,
+        Kind::Healthy if finding.diagnosis.id == "healthy" => 4,
+        // Benign beside ordinary traffic.
+        Kind::Healthy => 5,
     }
 }
 

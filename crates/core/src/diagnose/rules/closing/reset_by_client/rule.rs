@@ -13,7 +13,15 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[],
-    yields_to: &["one-way-traffic", "nat-bypassed", "reply-from-other-address", "handshake-ack-lost"],
+    yields_to: &[
+        "one-way-traffic",
+        "nat-bypassed",
+        "reply-from-other-address",
+        "handshake-ack-lost",
+        "two-stacks-one-address",
+        "port-probe",
+        "port-scan",
+    ],
     facts: &[
         "shape",
         "when",

@@ -19,6 +19,10 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "nat-bypassed",
         "reply-from-other-address",
         "handshake-ack-lost",
+        "accept-queue-overflow",
+        "two-stacks-one-address",
+        "port-probe",
+        "port-scan",
     ],
     facts: &[
         "shape",

@@ -13,8 +13,15 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[Need::BothDirections],
-    yields_to: &["reply-from-other-address"],
-    facts: &["view", "repeats", "waited", "syn-ack", "client-ack"],
+    yields_to: &[
+        "reply-from-other-address",
+        "accept-queue-overflow",
+        "wrong-syn-ack-number",
+        "two-stacks-one-address",
+        "port-scan",
+        "syn-flood",
+    ],
+    facts: &["view", "repeats", "waited", "syn-ack", "client-ack", "syn", "stale"],
     roles: &["syn", "syn-ack", "again", "ack"],
     alternatives: &["accept-queue-overflow", "syn-unanswered", "slow-connect"],
     checks: &[
@@ -58,9 +65,11 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let (syn_ack, sent_at) = *hs.syn_acks.first()?;
     let repeats = u64::from(hs.syn_ack_count.saturating_sub(1));
     let waited = model.went_on(conn, sent_at);
+    let stale = echoes_earlier(conn, model);
     let (view, confidence) = if hs.ack.is_none() && conn.outcome() == Outcome::HalfOpen {
         // No ACK passes here.
         match repeats {
+            0 if stale => ("no-ack", 0.85),
             0 if waited.is_none_or(|ns| ns < model.limits.syn_patience) => return None,
             0 => ("no-ack", 0.6),
             1 => ("no-ack", 0.85),
@@ -79,6 +88,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let mut finding = Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), confidence)
         .fact("view", Value::Choice(view))
         .fact("repeats", Value::Count(repeats))
+        .fact("stale", Value::Choice(if stale { "yes" } else { "no" }))
         .fact("syn-ack", Value::Packet(syn_ack))
         .actor(Role::Client, &conn.client)
         .actor(Role::Server, &conn.server)
@@ -98,6 +108,9 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     if view == "ack-ignored" {
         finding = finding.not("accept-queue-overflow", []);
     }
+    if let Some((syn, _)) = hs.syns.first() {
+        finding = finding.fact("syn", Value::Packet(*syn));
+    }
     finding = finding.not("slow-connect", hs.syn_acks.last().map(|s| s.0));
     finding = match waited {
         Some(ns) => {
@@ -109,6 +122,19 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         finding = finding.fact("client-ack", Value::Packet(ack)).evidence("ack", [ack]);
     }
     Some(finding)
+}
+
+/// Does the SYN-ACK echo a timestamp from well before the SYN that it follows here? Then it answers an earlier SYN of
+/// this attempt and is itself a repetition: its forerunners did not reach the client.
+fn echoes_earlier(conn: &Connection, model: &Model<'_>) -> bool {
+    let echo = || {
+        let &(syn_ack, _) = conn.handshake.syn_acks.first()?;
+        let &(syn, _) = conn.handshake.syns.first()?;
+        let (_, echoed) = conn.record(syn_ack)?.timestamps?;
+        let (value, _) = conn.record(syn)?.timestamps?;
+        Some(echoed != 0 && (model.limits.two_syns_apart..1 << 31).contains(&value.wrapping_sub(echoed)))
+    };
+    echo() == Some(true)
 }
 
 fn topology(conn: &Connection, view: &str) -> TopologyFacts {

@@ -20,6 +20,10 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "reply-from-other-address",
         "handshake-ack-lost",
         "loopback-on-the-wire",
+        "old-connection-challenged",
+        "timestamp-rejected",
+        "port-scan",
+        "syn-flood",
     ],
     facts: &["attempts", "waited", "gaps", "schedule", "syn", "variant"],
     roles: &["syn", "again", "unreachable"],
@@ -63,6 +67,9 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         Outcome::Rejected if only_host_unreachable(conn) => "host-unreachable",
         _ => return None,
     };
+    if !conn.handshake.challenged.is_empty() {
+        return None;
+    }
     // Another leg or vantage point of the same connection shows an answer.
     if model.siblings(conn.id).any(|s| s.side(Direction::ToClient).segments > 0) {
         return None;
