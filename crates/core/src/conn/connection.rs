@@ -269,13 +269,13 @@ impl Connection {
 
     /// Does this reset of a SYN-ACK carry another number than the one that the SYN-ACK acknowledged here?
     pub fn refuses_other_number(&self, reset: &ResetFacts) -> bool {
-        let number = || self.record(reset.packet)?.seq?.absolute();
+        let number = || self.record(reset.packet)?.seq;
         let client = self.side(Direction::ToServer);
         reset.direction == Direction::ToServer
             && reset.shape == ResetShape::NoSocket
             && self.handshake.syn_acks.first().is_some_and(|s| s.0.number < reset.packet.number)
-            && client.isn.is_some()
-            && number().is_some_and(|n| !client.acknowledges_syn(Number::Absolute(n)))
+            && client.based()
+            && number().is_some_and(|n| client.offset(n) != Some(0) && !client.acknowledges_syn(n))
     }
 
     /// Does this reset come from somewhere else than its claimed sender's other segments? By what: `mac`, `interface`.

@@ -154,7 +154,7 @@ fn how(conn: &Connection) -> Option<&'static str> {
             && conn.first_answer.is_none()
             && reset.offset == Some(1)
             && own_ttl
-            && (before_data || answered > client.data_segments);
+            && (before_data || answered == client.data_segments + 1);
         return answers_handshake.then_some("aborted");
     }
     // A listener that defers accepting repeats its SYN-ACK too, until there is data.

@@ -22,7 +22,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "syn-flood",
     ],
     facts: &["view", "repeats", "waited", "syn-ack", "client-ack", "syn", "stale"],
-    roles: &["syn", "syn-ack", "again", "ack"],
+    roles: &["syn", "syn-ack", "again", "ack", "request"],
     alternatives: &["accept-queue-overflow", "syn-unanswered", "slow-connect"],
     checks: &[
         Command {
@@ -85,6 +85,8 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         return None;
     }
     let again = hs.syn_acks.iter().map(|s| s.0).skip(1);
+    // Where the client is seen as well, it asks again for want of an answer.
+    let from_afar = model.siblings(conn.id).flat_map(|s| s.handshake.syns.iter().map(|s| s.0).take(3));
     let mut finding = Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), confidence)
         .fact("view", Value::Choice(view))
         .fact("repeats", Value::Count(repeats))
@@ -92,7 +94,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         .fact("syn-ack", Value::Packet(syn_ack))
         .actor(Role::Client, &conn.client)
         .actor(Role::Server, &conn.server)
-        .evidence("syn", hs.syns.iter().map(|s| s.0))
+        .evidence("syn", hs.syns.iter().map(|s| s.0).take(3).chain(from_afar))
         .evidence("syn-ack", [syn_ack])
         .claims(&[
             SymptomKind::SynAckAgain,
@@ -105,6 +107,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         .not("syn-unanswered", [syn_ack])
         .unseen("which-way")
         .topology(topology(conn, view));
+    finding.covers = model.siblings(conn.id).map(|s| Subject::Connection(s.id)).collect();
     if view == "ack-ignored" {
         finding = finding.not("accept-queue-overflow", []);
     }
@@ -119,7 +122,10 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         None => finding.evidence("again", again),
     };
     if let Some((ack, _)) = hs.ack {
-        finding = finding.fact("client-ack", Value::Packet(ack)).evidence("ack", [ack]);
+        finding = finding
+            .fact("client-ack", Value::Packet(ack))
+            .evidence("ack", [ack])
+            .evidence("request", conn.first_request.map(|r| r.0));
     }
     Some(finding)
 }

@@ -69,6 +69,10 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         .map(|r| r.packet)
         .collect();
     let opened = hs.established;
+    // Nobody had to do anything about it: a last ACK of the old connection that was still on its way.
+    if opened && hs.syn_count == 1 && resets.is_empty() {
+        return None;
+    }
     let confidence = match (old.is_some(), resets.is_empty()) {
         (true, _) => 0.97,
         (false, false) => 0.95,

@@ -22,7 +22,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "syn-flood",
         "reset-injected",
     ],
-    facts: &["how", "syn", "syn-ack", "close", "open-for", "after", "maker", "minority"],
+    facts: &["how", "syn", "syn-ack", "close", "open-for", "maker", "minority"],
     roles: &["syn", "syn-ack", "ack", "close", "after"],
     alternatives: &["reset-by-client", "syn-ack-refused", "client-gave-up", "port-scan"],
     checks: &[

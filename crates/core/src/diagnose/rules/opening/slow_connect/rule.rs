@@ -22,7 +22,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "syn-flood",
         "port-scan",
     ],
-    facts: &["took", "attempts", "lost", "first", "answer"],
+    facts: &["took", "complete", "attempts", "lost", "first", "answer"],
     roles: &["first", "again", "answer"],
     alternatives: &["syn-unanswered", "handshake-ack-lost"],
     checks: &[
@@ -79,6 +79,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     Some(
         Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), 0.95)
             .fact("took", Value::Duration(took))
+            .fact("complete", Value::Choice(if hs.established { "yes" } else { "no" }))
             .fact("attempts", Value::Count(u64::from(hs.syn_count.max(hs.syn_ack_count))))
             .fact("lost", Value::Choice(lost))
             .fact("first", Value::Packet(first))
