@@ -113,7 +113,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let against: Vec<PacketRef> = if at_server { vec![ack] } else { taken.into_iter().collect() };
     finding = finding
         .not("handshake-ack-lost", against)
-        .not("slow-server", again.iter().copied().take(1))
+        .not("slow-server", again.iter().copied().take(1).chain(conn.resets.first().map(|r| r.packet)))
         .not("reset-by-server", again.iter().copied().take(1));
     if let Some(&first) = again.first() {
         finding = finding.fact("again", Value::Packet(first));

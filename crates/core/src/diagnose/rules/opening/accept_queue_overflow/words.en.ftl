@@ -38,8 +38,8 @@ accept-queue-overflow-long =
     }
 
     { $view ->
-        [server] This capture was taken at the server: the SYN-ACK follows the SYN at once, and the client's ACK and data are in it. They do arrive, and the kernel does
-            not use them.
+        [server] This capture was taken at the server: the SYN-ACK follows the SYN at once, and the client's ACK is in it. It does arrive, and the kernel has no use
+            for it.
        *[client] This capture was taken away from the server, where a lost ACK would look the same for one connection.
     } { $has-served ->
         [yes] That others get through on the same port ({ $served }) shows that the way there is open and the listener is alive.
@@ -49,11 +49,16 @@ accept-queue-overflow-long =
     Behind a full queue stands a program that is too slow or stuck: all workers busy, a lock, a long pause of its garbage
     collector, a database that does not answer, a backlog of 1 to 5 in an old library; or a burst that is larger than the queue.
 
-accept-queue-overflow-sure = { $view ->
-    [server] The client's ACK arrives here and the server goes on as if it had not. A filter inside the host that drops it after tcpdump would look the same; the counter decides.
-   *[client] { $has-served ->
-        [yes] Others are served by the same listener in the same seconds, so a blocked way is unlikely. The counter on the server decides.
-       *[no] From this place a lost ACK looks the same. The counter on the server decides.
+accept-queue-overflow-sure = { $how ->
+    [aborted] The bare `RST` answers the handshake's own ACK while others are served: the kernel refuses the connection, no program does. A balancer that leads SYN and
+        ACK to different servers would look the same; the counter on the server decides.
+   *[other] { $view ->
+        [server] The client's ACK arrives here and the server goes on as if it had not. A filter inside the host that drops it after tcpdump would look the same; the
+            counter decides.
+       *[client] { $has-served ->
+            [yes] Others are served by the same listener in the same seconds, so a blocked way is unlikely. The counter on the server decides.
+           *[no] From this place a lost ACK looks the same. The counter on the server decides.
+        }
     }
 }
 
@@ -74,7 +79,7 @@ accept-queue-overflow-not-handshake-ack-lost = { $view ->
 accept-queue-overflow-tell-handshake-ack-lost = A capture on { $server-host }: if the ACK does not arrive there, it is lost on the way.
 accept-queue-overflow-not-slow-server = { $has-again ->
     [yes] A slow program does not repeat a SYN-ACK: { $again } comes from a kernel that has not finished the handshake.
-   *[no] A slow program has taken the connection and acknowledges the request.
+   *[no] A slow program has taken the connection, and its kernel acknowledges the request; here the kernel resets.
 }
 accept-queue-overflow-tell-slow-server = There the request is acknowledged at once, and only the answer takes its time.
 accept-queue-overflow-not-reset-by-server = { $how ->

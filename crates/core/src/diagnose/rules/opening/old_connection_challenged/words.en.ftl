@@ -64,6 +64,12 @@ old-connection-challenged-evidence-reset = The client knows of no such connectio
 old-connection-challenged-evidence-old = The last packet of the old connection with the same addresses and ports.
 old-connection-challenged-evidence-end = The SYN-ACK that is given once the old connection is gone.
 
+old-connection-challenged-step-challenge = { $actor } answers { $syn } with an ACK{ $has-acked ->
+    [yes] { " " }for { $acked }
+   *[no] { "" }
+}: the number of another connection between these addresses and ports.
+old-connection-challenged-step-challenge-detail = bare ACK in answer to a SYN
+
 old-connection-challenged-not-syn-unanswered = There is an answer, { $challenge }; it is not the one that the client can use.
 old-connection-challenged-tell-syn-unanswered = Silence: nothing but repeated SYNs.
 old-connection-challenged-not-wrong-syn-ack-number = { $challenge } has no SYN flag.

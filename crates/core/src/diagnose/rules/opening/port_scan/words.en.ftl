@@ -14,7 +14,15 @@ port-scan-short =
         [0] None agrees
         [one] One agrees
        *[other] { $open } agree
-    }, { $refused } refuse, { $silent } say nothing, and with none of them does it exchange a byte. That is a search for open ports: somebody's tool, an
+    }, { $refused ->
+        [0] none refuses
+        [one] one refuses
+       *[other] { $refused } refuse
+    }, { $silent ->
+        [0] none keeps silent
+        [one] one keeps silent
+       *[other] { $silent } keep silent
+    }, and with none of them does it exchange a byte. That is a search for open ports: somebody's tool, an
     inventory, or an intruder. { $maker ->
         [tool] The packets are not a kernel's own; a scanner makes them.
        *[stack] The packets are those of an ordinary kernel: a program that tries to connect everywhere.

@@ -13,7 +13,7 @@ syn-flood-short =
     }, and not one of them goes on after it: no ACK, no second attempt. { $answered ->
         [0] The server does not answer them in this capture.
        *[other] The server answers { $answered } of them, in vain.
-    } Its queue of half-open connections fills up, and real clients find no room{ $completed ->
+    } Its queue of half-open connections fills up at the cost of real clients{ $completed ->
         [0] { "" }
         [one] . One handshake is completed in the meantime
        *[other] . { $completed } handshakes are completed in the meantime

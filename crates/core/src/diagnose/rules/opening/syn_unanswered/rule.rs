@@ -22,6 +22,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "loopback-on-the-wire",
         "old-connection-challenged",
         "timestamp-rejected",
+        "loopback-on-the-wire",
         "port-scan",
         "syn-flood",
     ],
@@ -77,6 +78,11 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let (first, first_time) = *conn.handshake.syns.first()?;
     let attempts = u64::from(conn.handshake.syn_count);
     let waited = model.went_on(conn, first_time);
+    // A first copy without a time beside others that have one: perhaps the same packet, printed twice.
+    let timed_later = conn.handshake.syns.get(1).is_some_and(|again| again.1.is_some());
+    if first_time.is_none() && attempts == 2 && timed_later {
+        return None;
+    }
     let waited_enough = waited.is_some_and(|ns| ns >= model.limits.syn_patience);
     if attempts < 2 && !waited_enough {
         return None;

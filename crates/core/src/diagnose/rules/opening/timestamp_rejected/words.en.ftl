@@ -1,5 +1,5 @@
 timestamp-rejected-title = { $what ->
-    [data] { $server-host } or its peer throws data away because its timestamp has gone back
+    [data] Data is thrown away because its timestamp has gone back
    *[opening] { $server } ignores requests whose timestamp is older than the last one from { $client-host }
 }
 

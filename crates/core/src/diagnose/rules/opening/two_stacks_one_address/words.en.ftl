@@ -61,6 +61,17 @@ two-stacks-one-address-evidence-second = The second answer to the same request, 
 two-stacks-one-address-evidence-ack = The client's ACK: for an answer that did not leave here.
 two-stacks-one-address-evidence-reset = The host whose answer was not taken resets what it does not know.
 
+two-stacks-one-address-step-second = A second answer to { $syn } comes{ $has-apart ->
+    [yes] { " " }{ $apart } after the first
+   *[no] { "" }
+}, with another initial number: from another host.
+two-stacks-one-address-step-second-detail = SYN-ACK, another initial number
+two-stacks-one-address-step-ack = { $actor } acknowledges{ $has-second-number ->
+    [yes] { " " }{ $second-number },
+   *[no] { "" }
+} an answer that did not leave here.
+two-stacks-one-address-step-ack-detail = ACK for another SYN-ACK
+
 two-stacks-one-address-not-reset-by-server = The reset is a consequence: it comes from the host whose answer was not taken ({ $second }).
 two-stacks-one-address-tell-reset-by-server = A server that resets by itself has sent one SYN-ACK only.
 two-stacks-one-address-not-wrong-syn-ack-number = { $first } acknowledges the right number; the client's number is not in question.

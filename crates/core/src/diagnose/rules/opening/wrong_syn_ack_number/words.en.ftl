@@ -64,6 +64,18 @@ wrong-syn-ack-number-evidence-refusal = { $view ->
    *[before] The client's kernel refuses the answer and repeats the wrong number in doing so.
 }
 
+wrong-syn-ack-number-step-syn-ack = { $view ->
+    [behind] { $actor } agrees, with the right number.
+   *[before] An answer under the name of { $server-host } acknowledges { $acked }{ $has-expected ->
+        [yes] , not { $expected }.
+       *[no] , a number that was not sent.
+    }
+}
+wrong-syn-ack-number-step-syn-ack-detail = { $view ->
+    [behind] SYN-ACK
+   *[before] SYN-ACK, wrong acknowledgment number
+}
+
 wrong-syn-ack-number-not-old-connection-challenged = { $syn-ack } is a SYN-ACK: its sender opens something, it does not defend something old.
 wrong-syn-ack-number-tell-old-connection-challenged = A connection that still lives answers a SYN with a bare ACK, without the SYN flag.
 wrong-syn-ack-number-not-reply-from-other-address = Addresses and ports are those that were asked; the number is what does not fit.
