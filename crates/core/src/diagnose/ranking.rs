@@ -261,10 +261,9 @@ fn is_grave(conn: &crate::conn::Connection, kind: SymptomKind, model: &Model<'_>
                 && conn.symptoms.count(kind) >= model.limits.loss_count
         }
         SymptomKind::Reset => !ordinary_end(conn, model.limits),
-        // A stray ACK of the connection before, which was on its way when the port was used again.
-        SymptomKind::SynAnsweredByAck => !conn.handshake.established,
-        // A lost SYN-ACK that came again in time harmed nobody; a SYN that came again did cost a second.
-        SymptomKind::SynAckAgain => !conn.handshake.established,
+        // A lost SYN-ACK that came again in time harmed nobody; a SYN that came again did cost a second. Nor did a last
+        // ACK of the connection before, which was still on its way when the port was used again.
+        SymptomKind::SynAckAgain | SymptomKind::SynAnsweredByAck => !conn.handshake.established,
         SymptomKind::ReplyFromOther => conn.outcome() == crate::conn::Outcome::AnswerRefused,
         SymptomKind::Untranslated => conn.effective_reset().is_some(),
         _ => kind.grave(),

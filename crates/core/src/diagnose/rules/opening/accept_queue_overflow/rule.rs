@@ -66,10 +66,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let served = served(conn, model);
     let confidence = match (how, at_server, served.is_some()) {
         ("silent", true, true) => 0.95,
-        ("silent", true, false) => 0.85,
-        ("silent", false, true) => 0.85,
-        ("late", true, _) => 0.85,
-        ("aborted", _, true) => 0.85,
+        ("silent", true, false) | ("silent" | "aborted", _, true) | ("late", true, _) => 0.85,
         // From afar, and without anybody who was served, a lost ACK looks the same.
         _ => return None,
     };
