@@ -325,8 +325,8 @@ impl Connection {
             return self.over() || self.roles_inferred;
         }
         let Some(seq) = segment.seq else { return self.over() };
-        if matches!(seq, Number::Relative(_)) && self.over() {
-            // Relative numbers begin anew with each connection.
+        if matches!(seq, Number::Relative(_)) && self.handshake.established {
+            // Relative numbers begin anew with each connection, and nobody repeats a SYN that was answered and used.
             return true;
         }
         let side = self.side(direction);

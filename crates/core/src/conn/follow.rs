@@ -291,7 +291,9 @@ impl Connection {
         if self.handshake.syn_acks.len() < 16 {
             self.handshake.syn_acks.push((sight.packet, sight.time));
         }
-        let class = if first.is_none() || known.is_none() {
+        // Relative numbers of a SYN-ACK are always 0: nothing says that the repeated one is another.
+        let relative = mine.is_none() && known.is_none() && segment.seq.is_some();
+        let class = if first.is_none() || known.is_none() && !relative {
             Class::SynAck
         } else if known == mine {
             self.symptoms.add(SymptomKind::SynAckAgain, direction, sight.packet);
