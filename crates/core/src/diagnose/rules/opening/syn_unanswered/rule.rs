@@ -22,7 +22,6 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "loopback-on-the-wire",
         "old-connection-challenged",
         "timestamp-rejected",
-        "loopback-on-the-wire",
         "port-scan",
         "syn-flood",
     ],
