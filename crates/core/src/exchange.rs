@@ -284,7 +284,16 @@ impl Exchanges {
                 {
                     return;
                 }
+                let error = icmp.quoted.is_some().then(|| (source.host.clone(), message.clone()));
+                let key = key(sight.packet.input, Protocol::Other, &source, &destination);
                 self.add(Protocol::Other, sight, source, destination, icmp.length, None);
+                // What it is about was not captured; that it complains is known all the same.
+                let exchange = self.by_key.get(&key).and_then(|&i| self.list.get_mut(i as usize));
+                if let Some(entry) = exchange.and_then(|e| e.entries.last_mut())
+                    && entry.packet == sight.packet
+                {
+                    entry.error = error;
+                }
             }
         }
     }

@@ -8,6 +8,9 @@ use crate::conn::{ConnId, Connection, Direction};
 /// Legs of one path open within this time, nanoseconds: the longest SYN schedule of Linux.
 const SAME_OPENING: i64 = 130_000_000_000;
 
+/// Legs of one path within one input.
+const LEGS: usize = 6;
+
 /// Connections with the same initial numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
@@ -31,11 +34,24 @@ pub fn paths(conns: &[Connection]) -> Vec<Path> {
             groups.push(vec![conn.id]);
         }
     }
-    groups.into_iter().filter(|legs| legs.len() > 1).map(|legs| Path { legs }).collect()
+    groups.retain(|legs| legs.len() > 1 && !made_by_a_tool(legs, conns));
+    groups.into_iter().map(|legs| Path { legs }).collect()
+}
+
+/// More legs in one input than any chain of translations has: scanners and flooding tools give many connections one
+/// initial number.
+fn made_by_a_tool(legs: &[ConnId], conns: &[Connection]) -> bool {
+    let first = legs.first().and_then(|id| conns.get(id.0 as usize)).map(|c| c.input);
+    let here = legs.iter().filter_map(|id| conns.get(id.0 as usize)).filter(|c| Some(c.input) == first);
+    here.count() > LEGS
 }
 
 /// Same initial number: also near in time, unless the inputs have no common clock.
 fn related(a: &Connection, b: &Connection) -> bool {
+    // Two ports of one host asked from one port: a scanner. A translation changes an address.
+    if a.input == b.input && a.client == b.client && a.server.host == b.server.host && a.server != b.server {
+        return false;
+    }
     match (a.first_time, b.first_time) {
         (Some(x), Some(y)) if a.input == b.input => y.since(x).abs() <= SAME_OPENING,
         _ => true,

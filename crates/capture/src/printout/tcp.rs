@@ -103,6 +103,10 @@ fn fields(record: &mut Record, segment: &mut Segment, text: &str) -> Option<u32>
                 record.field();
                 finish(record, tail);
                 segment.note = note(tail);
+                if segment.flags.syn() && segment.window.is_some() {
+                    // Options stand between window and length: this SYN has none. No stack sends such a one.
+                    segment.options.get_or_insert_default();
+                }
             } else {
                 record.quality.open = true;
             }

@@ -7,7 +7,7 @@ use crate::app_proto::AppFacts;
 use crate::names::{PacketRef, PointId};
 
 use super::record::{Record, Records};
-use super::reset::ResetFacts;
+use super::reset::{ResetFacts, ResetShape};
 use super::side::Side;
 use super::sight::Sightings;
 use super::symptom::{SymptomKind, Symptoms};
@@ -247,7 +247,8 @@ impl Connection {
     pub fn effective_reset(&self) -> Option<&ResetFacts> {
         self.resets
             .iter()
-            .find(|r| r.followed < 2)
+            // What was reset before the connection opened after all did not end it.
+            .find(|r| r.followed < 2 && (r.established || !self.handshake.established))
             .or(self.resets.last().filter(|_| self.resets.len() == RESETS))
     }
 
@@ -264,6 +265,32 @@ impl Connection {
         let (_, answer) = *self.handshake.syn_acks.first()?;
         let (_, ack) = self.handshake.ack?;
         Some(ack?.since(syn?).max(answer?.since(syn?)).max(0))
+    }
+
+    /// Does this reset of a SYN-ACK carry another number than the one that the SYN-ACK acknowledged here?
+    pub fn refuses_other_number(&self, reset: &ResetFacts) -> bool {
+        let number = || self.record(reset.packet)?.seq;
+        let client = self.side(Direction::ToServer);
+        reset.direction == Direction::ToServer
+            && reset.shape == ResetShape::NoSocket
+            && self.handshake.syn_acks.first().is_some_and(|s| s.0.number < reset.packet.number)
+            && client.based()
+            && number().is_some_and(|n| client.offset(n) != Some(0) && !client.acknowledges_syn(n))
+    }
+
+    /// Does this reset come from somewhere else than its claimed sender's other segments? By what: `mac`, `interface`.
+    pub fn elsewhere(&self, reset: &ResetFacts) -> Option<&'static str> {
+        if reset.foreign_mac == Some(true) {
+            return Some("mac");
+        }
+        let here = self.record(reset.packet)?.interface;
+        let mut own = self
+            .records
+            .iter()
+            .filter(|r| r.direction == reset.direction && !r.flags.rst() && r.icmp.is_none())
+            .peekable();
+        let elsewhere = own.peek().is_some() && own.all(|r| r.interface != here);
+        elsewhere.then_some("interface")
     }
 
     /// The kept record of `packet`.
@@ -298,6 +325,10 @@ impl Connection {
             return self.over() || self.roles_inferred;
         }
         let Some(seq) = segment.seq else { return self.over() };
+        if matches!(seq, Number::Relative(_)) && self.handshake.established {
+            // Relative numbers begin anew with each connection, and nobody repeats a SYN that was answered and used.
+            return true;
+        }
         let side = self.side(direction);
         side.offset(seq) != Some(0) || side.mid_stream()
     }

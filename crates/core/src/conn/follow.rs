@@ -291,7 +291,9 @@ impl Connection {
         if self.handshake.syn_acks.len() < 16 {
             self.handshake.syn_acks.push((sight.packet, sight.time));
         }
-        let class = if first.is_none() || known.is_none() {
+        // Relative numbers of a SYN-ACK are always 0: nothing says that the repeated one is another.
+        let relative = mine.is_none() && known.is_none() && segment.seq.is_some();
+        let class = if first.is_none() || known.is_none() && !relative {
             Class::SynAck
         } else if known == mine {
             self.symptoms.add(SymptomKind::SynAckAgain, direction, sight.packet);
@@ -310,16 +312,16 @@ impl Connection {
             side.begin(seq, segment.options.as_ref());
             side.next = Some(1 + u64::from(segment.length.unwrap_or(0)));
         }
-        if client_begun {
-            if fits.is_some_and(|offset| offset == 0 || offset > 1 + 65_535) {
-                self.symptoms.add(SymptomKind::AckNumberWrong, direction, sight.packet);
-            }
-        } else {
+        let wrong = client_begun
+            && segment.ack.is_some_and(|ack| !self.side(direction.reverse()).acknowledges_syn(ack));
+        if wrong {
+            self.symptoms.add(SymptomKind::AckNumberWrong, direction, sight.packet);
+        } else if !client_begun {
             let answered = segment.ack.and_then(Number::absolute).map(|ack| ack.minus(1));
             self.handshake.answered = self.handshake.answered.or(answered);
             self.anchor(direction, segment);
         }
-        if self.side(direction).acked.is_none() {
+        if self.side(direction).acked.is_none() && !wrong {
             self.side_mut(direction).acked = fits;
         }
         (class, if class == Class::SynAckAgain { first } else { answered })

@@ -10,6 +10,8 @@ use super::transfer::{Seen, Transfer};
 
 /// Where streams begin that were not seen from their SYN: room for bytes that turn up before the first seen one.
 const MID_STREAM: u64 = 1 << 32;
+/// Bytes that may follow a SYN before the other end has answered: the largest window without a scale.
+const FIRST_FLIGHT: u32 = 65_535;
 /// Holes remembered per direction.
 const HOLES: usize = 32;
 
@@ -162,6 +164,22 @@ impl Side {
             self.scale_offered = options.window_scale;
             self.timestamps_offered = options.timestamps.is_some();
         }
+    }
+
+    /// Does `ack` acknowledge the SYN of this side, alone or with the data in it or right behind it?
+    pub fn acknowledges_syn(&self, ack: Number) -> bool {
+        let distance = match (self.isn, ack) {
+            (Some(isn), Number::Absolute(ack)) => ack.0.wrapping_sub(isn.0),
+            (_, Number::Relative(relative)) => relative,
+            (None, Number::Absolute(_)) => return true,
+        };
+        (1..=1 + FIRST_FLIGHT).contains(&distance)
+    }
+
+    /// Did it open with a SYN that no stack makes, without options or with nothing but an MSS? Scanners and flooding
+    /// tools do. `false` where the SYN or its options were not seen.
+    pub fn opened_by_hand(&self) -> bool {
+        self.option_order.as_ref().is_some_and(|order| order.as_slice().len() <= 1)
     }
 
     /// Has it a base yet?
@@ -328,6 +346,18 @@ mod tests {
             assert_eq!(side.offset(number), Some(at));
             side.next = Some(at);
         }
+    }
+
+    #[test]
+    fn which_numbers_acknowledge_a_syn() {
+        let mut side = Side::default();
+        side.begin(absolute(u32::MAX), None);
+        assert!(side.acknowledges_syn(absolute(0)));
+        assert!(side.acknowledges_syn(absolute(100)));
+        assert!(side.acknowledges_syn(Number::Relative(1)));
+        assert!(!side.acknowledges_syn(absolute(u32::MAX)));
+        assert!(!side.acknowledges_syn(absolute(u32::MAX - 700_000)));
+        assert!(!side.acknowledges_syn(Number::Relative(3_592_380_271)));
     }
 
     #[test]

@@ -328,8 +328,14 @@ impl Connection {
     /// Takes the acknowledgment. Says whether it moved.
     fn acknowledge(&mut self, direction: Direction, sight: &Sight, segment: &Segment, length: u64) -> bool {
         let Some(ack) = segment.ack.filter(|_| segment.flags.ack()) else { return false };
+        if self.challenges(direction, segment, length) {
+            self.handshake.challenged.push(sight.packet);
+            self.symptoms.add(SymptomKind::SynAnsweredByAck, direction, sight.packet);
+            // Its number belongs to another connection and says nothing of this one's streams.
+            return false;
+        }
         let Some(acked) = self.side(direction.reverse()).offset(ack) else { return false };
-        self.handshake_acked(direction, sight, acked, length);
+        self.handshake_acked(direction, sight, acked);
         let peer = self.side_mut(direction.reverse());
         let beyond = peer.next.is_some_and(|next| acked > next);
         // A print-out without lengths: those bytes were seen, only not how many.
@@ -367,7 +373,7 @@ impl Connection {
         moved
     }
 
-    fn handshake_acked(&mut self, direction: Direction, sight: &Sight, acked: u64, length: u64) {
+    fn handshake_acked(&mut self, direction: Direction, sight: &Sight, acked: u64) {
         let answered = !self.handshake.syn_acks.is_empty();
         match direction {
             Direction::ToServer if answered && acked >= 1 && self.handshake.ack.is_none() => {
@@ -384,19 +390,21 @@ impl Connection {
                 self.handshake.ack = Some((sight.packet, sight.time));
                 self.handshake.established = true;
             }
-            // A bare ACK in answer to a SYN, before any SYN-ACK.
-            Direction::ToClient
-                if !answered
-                    && !self.handshake.syns.is_empty()
-                    && length == 0
-                    && self.handshake.challenged.len() < 4
-                    && self.side(Direction::ToServer).bytes == 0 =>
-            {
-                self.handshake.challenged.push(sight.packet);
-                self.symptoms.add(SymptomKind::SynAnsweredByAck, direction, sight.packet);
-            }
-            _ => {}
+            Direction::ToServer | Direction::ToClient => {}
         }
+    }
+
+    /// A bare ACK in answer to a SYN, before any SYN-ACK, that does not acknowledge this SYN (RFC 9293, section
+    /// 3.10.7.4: what an end in a synchronised state says to a SYN).
+    fn challenges(&self, direction: Direction, segment: &Segment, length: u64) -> bool {
+        direction == Direction::ToClient
+            && length == 0
+            && !segment.flags.fin()
+            && self.handshake.syn_acks.is_empty()
+            && !self.handshake.syns.is_empty()
+            && self.handshake.ack.is_none()
+            && self.side(Direction::ToServer).bytes == 0
+            && segment.ack.is_some_and(|ack| !self.side(Direction::ToServer).acknowledges_syn(ack))
     }
 
     fn pure_ack(

@@ -55,6 +55,28 @@ pub struct Limits {
     pub late_fin_ack: i64,
     /// Part of a capture's connections below which an unusual end without harm is an exception that does not lead.
     pub exception_share: f64,
+    /// A connection without data that its opener closes later than this was no probe, nanoseconds: health checks and
+    /// port checks give up within 10 s (haproxy `timeout check`, Kubernetes `timeoutSeconds`, AWS target groups).
+    pub probe_time: i64,
+    /// Targets without a conversation that make a scan: more than a client of many services tries in vain.
+    pub scan_targets: usize,
+    /// The same where the SYNs are a scanner's own make.
+    pub scan_targets_marked: usize,
+    /// A scan asks at least one target in this time on average, nanoseconds.
+    pub scan_pace: i64,
+    /// Share of a scan's targets, or of a flooded listener's connections, that may be in real use.
+    pub in_use_share: f64,
+    /// Half-open connections that make a flood where the SYNs are no stack's make.
+    pub flood_size: usize,
+    /// The same where they look ordinary: the smallest Linux accept and SYN backlog (`somaxconn` was 128).
+    pub flood_size_plain: usize,
+    /// Half-open connections per second that make a flood.
+    pub flood_rate: f64,
+    /// Timestamps of one clock this many ticks apart belong to two SYNs: clocks tick once in 1 to 10 ms (RFC 7323,
+    /// section 5.4; Linux: 1 ms), and SYNs are repeated after 1 s.
+    pub two_syns_apart: u32,
+    /// How long a host remembers the last timestamp of an address, nanoseconds (Linux `TCP_PAWS_MSL`, 60 s).
+    pub paws_memory: i64,
 }
 
 impl Limits {
@@ -84,6 +106,16 @@ impl Limits {
         gone_after: 3_000_000_000,
         late_fin_ack: 30_000_000,
         exception_share: 0.1,
+        probe_time: 10_000_000_000,
+        scan_targets: 15,
+        scan_targets_marked: 4,
+        scan_pace: 10_000_000_000,
+        in_use_share: 0.1,
+        flood_size: 15,
+        flood_size_plain: 128,
+        flood_rate: 5.0,
+        two_syns_apart: 90,
+        paws_memory: 60_000_000_000,
     };
 }
 

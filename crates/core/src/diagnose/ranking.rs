@@ -140,7 +140,12 @@ fn path_of(subject: Subject, model: &Model<'_>) -> Option<usize> {
 
 /// One more occurrence of what is known. The clearest one is the example.
 fn add(known: &mut Finding, finding: Finding, fresh: bool, model: &Model<'_>) {
-    let elsewhere = input_of(known.subject, model) != input_of(finding.subject, model);
+    // Another vantage point of the example itself; not another occurrence that was seen elsewhere.
+    let elsewhere = input_of(known.subject, model) != input_of(finding.subject, model)
+        && match (path_of(known.subject, model), path_of(finding.subject, model)) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        };
     let mut covers = std::mem::take(&mut known.covers);
     covers.extend(finding.covers.iter().copied());
     let count = known.count + if fresh { finding.count } else { 0 };
@@ -184,12 +189,14 @@ fn rank_of(finding: &Finding, model: &Model<'_>) -> u8 {
         Kind::Problem => 0,
         Kind::Slow => 1,
         Kind::Notice if finding.diagnosis.id == "unexplained" => 2,
-        Kind::Notice if about_capture(finding) && !unfit(finding, model) => 6,
-        Kind::Notice if exception(finding, model) => 6,
+        Kind::Notice if about_capture(finding) && !unfit(finding, model) => 7,
+        Kind::Notice if exception(finding, model) => 7,
         // Harmless, and so common that anything else is worth more.
         Kind::Notice if finding.diagnosis.id == "abortive-close" => 4,
         Kind::Notice => 3,
-        Kind::Healthy => 5,
+        Kind::Healthy if finding.diagnosis.id == "healthy" => 5,
+        // Benign beside ordinary traffic.
+        Kind::Healthy => 6,
     }
 }
 
@@ -298,8 +305,9 @@ fn is_grave(conn: &crate::conn::Connection, kind: SymptomKind, model: &Model<'_>
                 && conn.symptoms.count(kind) >= model.limits.loss_count
         }
         SymptomKind::Reset => !super::endings::all_said(conn, model.limits),
-        // A lost SYN-ACK that came again in time harmed nobody; a SYN that came again did cost a second.
-        SymptomKind::SynAckAgain => !conn.handshake.established,
+        // A lost SYN-ACK that came again in time harmed nobody; a SYN that came again did cost a second. Nor did a last
+        // ACK of the connection before, which was still on its way when the port was used again.
+        SymptomKind::SynAckAgain | SymptomKind::SynAnsweredByAck => !conn.handshake.established,
         SymptomKind::ReplyFromOther => conn.outcome() == crate::conn::Outcome::AnswerRefused,
         SymptomKind::Untranslated => conn.effective_reset().is_some(),
         _ => kind.grave(),

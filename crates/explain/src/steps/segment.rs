@@ -29,8 +29,9 @@ pub(super) struct Told<'a> {
     syns: u32,
     /// The last SYN-ACK.
     last_syn_ack: Option<PacketRef>,
-    /// Data already sent: where it first was, by direction and offset.
-    sent: BTreeMap<(Direction, u64), PacketRef>,
+    /// Data already sent: where it first was, by direction, number and offset. Numbers tell two connections apart, and
+    /// no translation changes them.
+    sent: BTreeMap<(Direction, Option<u32>, u64), PacketRef>,
     /// Highest acknowledgment told, per sender.
     acked: [Option<u64>; 2],
     /// Who sent data last.
@@ -62,7 +63,9 @@ impl<'a> Told<'a> {
         if record.length.unwrap_or(0) > 0 && record.class != Class::SightedAgain {
             self.last_data_from_client = Some(record.direction == Direction::ToServer);
             if let Some(offset) = record.offset {
-                self.sent.entry((record.direction, offset)).or_insert(record.packet);
+                self.sent
+                    .entry((record.direction, record.seq.map(Number::raw), offset))
+                    .or_insert(record.packet);
             }
         }
         if let Some(known) = self.acked.get_mut(record.direction.sender())
@@ -239,7 +242,11 @@ pub(super) fn yes(yes: bool) -> Arg {
 /// Message key of a segment, and the packet that it repeats or answers.
 fn key(conn: &Connection, record: &Record, told: &Told<'_>) -> (&'static str, Option<PacketRef>) {
     let refers = record.refers_to;
-    let original = || record.offset.and_then(|o| told.sent.get(&(record.direction, o)).copied());
+    let original = || {
+        record
+            .offset
+            .and_then(|o| told.sent.get(&(record.direction, record.seq.map(Number::raw), o)).copied())
+    };
     let length = record.length.unwrap_or(0);
     match record.class {
         Class::Syn => ("syn", None),

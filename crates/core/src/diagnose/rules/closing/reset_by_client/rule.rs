@@ -24,6 +24,9 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "rst-carries-reason",
         "peer-vanished",
         "half-closed",
+        "two-stacks-one-address",
+        "port-probe",
+        "port-scan",
     ],
     facts: &[
         "shape",

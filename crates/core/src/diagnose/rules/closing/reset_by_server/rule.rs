@@ -26,6 +26,10 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "client-gave-up",
         "rst-carries-reason",
         "peer-vanished",
+        "accept-queue-overflow",
+        "two-stacks-one-address",
+        "port-probe",
+        "port-scan",
     ],
     facts: &[
         "shape",

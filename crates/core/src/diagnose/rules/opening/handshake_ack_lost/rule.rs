@@ -13,9 +13,16 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[Need::BothDirections],
-    yields_to: &["reply-from-other-address"],
-    facts: &["view", "repeats", "waited", "syn-ack", "client-ack"],
-    roles: &["syn", "syn-ack", "again", "ack"],
+    yields_to: &[
+        "reply-from-other-address",
+        "accept-queue-overflow",
+        "wrong-syn-ack-number",
+        "two-stacks-one-address",
+        "port-scan",
+        "syn-flood",
+    ],
+    facts: &["view", "repeats", "waited", "syn-ack", "client-ack", "syn", "stale"],
+    roles: &["syn", "syn-ack", "again", "ack", "request"],
     alternatives: &["accept-queue-overflow", "syn-unanswered", "slow-connect"],
     checks: &[
         Command {
@@ -58,9 +65,11 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let (syn_ack, sent_at) = *hs.syn_acks.first()?;
     let repeats = u64::from(hs.syn_ack_count.saturating_sub(1));
     let waited = model.went_on(conn, sent_at);
+    let stale = echoes_earlier(conn, model);
     let (view, confidence) = if hs.ack.is_none() && conn.outcome() == Outcome::HalfOpen {
         // No ACK passes here.
         match repeats {
+            0 if stale => ("no-ack", 0.85),
             0 if waited.is_none_or(|ns| ns < model.limits.syn_patience) => return None,
             0 => ("no-ack", 0.6),
             1 => ("no-ack", 0.85),
@@ -76,13 +85,16 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         return None;
     }
     let again = hs.syn_acks.iter().map(|s| s.0).skip(1);
+    // Where the client is seen as well, it asks again for want of an answer.
+    let from_afar = model.siblings(conn.id).flat_map(|s| s.handshake.syns.iter().map(|s| s.0).take(3));
     let mut finding = Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), confidence)
         .fact("view", Value::Choice(view))
         .fact("repeats", Value::Count(repeats))
+        .fact("stale", Value::Choice(if stale { "yes" } else { "no" }))
         .fact("syn-ack", Value::Packet(syn_ack))
         .actor(Role::Client, &conn.client)
         .actor(Role::Server, &conn.server)
-        .evidence("syn", hs.syns.iter().map(|s| s.0))
+        .evidence("syn", hs.syns.iter().map(|s| s.0).take(3).chain(from_afar))
         .evidence("syn-ack", [syn_ack])
         .claims(&[
             SymptomKind::SynAckAgain,
@@ -95,8 +107,12 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         .not("syn-unanswered", [syn_ack])
         .unseen("which-way")
         .topology(topology(conn, view));
+    finding.covers = model.siblings(conn.id).map(|s| Subject::Connection(s.id)).collect();
     if view == "ack-ignored" {
         finding = finding.not("accept-queue-overflow", []);
+    }
+    if let Some((syn, _)) = hs.syns.first() {
+        finding = finding.fact("syn", Value::Packet(*syn));
     }
     finding = finding.not("slow-connect", hs.syn_acks.last().map(|s| s.0));
     finding = match waited {
@@ -106,9 +122,25 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         None => finding.evidence("again", again),
     };
     if let Some((ack, _)) = hs.ack {
-        finding = finding.fact("client-ack", Value::Packet(ack)).evidence("ack", [ack]);
+        finding = finding
+            .fact("client-ack", Value::Packet(ack))
+            .evidence("ack", [ack])
+            .evidence("request", conn.first_request.map(|r| r.0));
     }
     Some(finding)
+}
+
+/// Does the SYN-ACK echo a timestamp from well before the SYN that it follows here? Then it answers an earlier SYN of
+/// this attempt and is itself a repetition: its forerunners did not reach the client.
+fn echoes_earlier(conn: &Connection, model: &Model<'_>) -> bool {
+    let echo = || {
+        let &(syn_ack, _) = conn.handshake.syn_acks.first()?;
+        let &(syn, _) = conn.handshake.syns.first()?;
+        let (_, echoed) = conn.record(syn_ack)?.timestamps?;
+        let (value, _) = conn.record(syn)?.timestamps?;
+        Some(echoed != 0 && (model.limits.two_syns_apart..1 << 31).contains(&value.wrapping_sub(echoed)))
+    };
+    echo() == Some(true)
 }
 
 fn topology(conn: &Connection, view: &str) -> TopologyFacts {

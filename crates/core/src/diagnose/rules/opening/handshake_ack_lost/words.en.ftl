@@ -12,7 +12,10 @@ handshake-ack-lost-short = { $view ->
         }. Either the ACK is lost between here and the server, or the server throws it away; a full accept queue does that.
    *[no-ack]
         { $server-host } agrees to the connection with { $syn-ack }{ $repeats ->
-            [0] { "" }
+            [0] { $stale ->
+                [yes] . It echoes the timestamp of an earlier request than { $syn }: it is a repetition already
+               *[no] { "" }
+            }
             [one] { " " }and repeats that once
            *[other] { " " }and repeats that { $repeats } times
         }{ $has-waited ->
@@ -67,7 +70,11 @@ handshake-ack-lost-sure = { $view ->
     [ack-ignored] { $client-ack } acknowledges { $syn-ack }, and the SYN-ACK comes again after it: the server has not taken that ACK. Whether it was
         lost on the way or dropped by the listener, only a capture on { $server-host } shows.
    *[no-ack] { $repeats ->
-        [0] { $syn-ack } is in the capture and no ACK to it; the capture ends before the server repeats it, so this is less than proof.
+        [0] { $stale ->
+            [yes] { $syn-ack } echoes a timestamp well before that of { $syn }, so it answers an earlier copy of this request and neither end has
+                heard the other since.
+           *[no] { "" }
+        } { $syn-ack } is in the capture and no ACK to it; the capture ends before the server repeats it, so this is less than proof.
        *[other] { $syn-ack } comes again, so no ACK has reached the server. Which of the two packets is lost, one vantage point
             cannot show.
     }
@@ -79,6 +86,7 @@ handshake-ack-lost-evidence-again = { $repeats ->
     [one] The same SYN-ACK again: the server is still waiting for the ACK.
    *[other] The same SYN-ACK again, { $repeats } times: the server is still waiting for the ACK.
 }
+handshake-ack-lost-evidence-request = The client's request, over what it believes to be an open connection.
 handshake-ack-lost-evidence-ack = The client's ACK. It passes here and does not count at the server.
 
 handshake-ack-lost-step-ack = { $actor } acknowledges. For it, the connection is open from here on.

@@ -16,7 +16,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[],
-    yields_to: &[],
+    yields_to: &["port-scan"],
     facts: &["how", "by", "own-ttl", "reset-ttl", "first", "refusal", "answered-after"],
     roles: &["first", "refusal"],
     alternatives: &["port-closed", "syn-unanswered"],
@@ -63,7 +63,10 @@ fn check(model: &Model<'_>) -> Vec<Finding> {
     let by_icmp = model.conns.iter().filter_map(rejected);
     let by_reset = model.conns.iter().filter_map(|conn| reset_from_nearer(conn, model));
     let udp = (0..).zip(model.exchanges).filter_map(|(index, exchange)| refused_datagram(index, exchange));
-    by_icmp.chain(by_reset).chain(udp).collect()
+    let bare = (0..).zip(model.exchanges).filter_map(|(index, exchange)| refused_unseen(index, exchange));
+    let own =
+        (0..).zip(model.exchanges).filter_map(|(index, exchange)| refused_by_asker(index, exchange, model));
+    by_icmp.chain(by_reset).chain(udp).chain(bare).chain(own).collect()
 }
 
 /// How a message refuses, and how sure that makes a filter.
@@ -232,4 +235,63 @@ fn refused_datagram(index: u32, exchange: &Exchange) -> Option<Finding> {
         Some(ns) => finding.fact("answered-after", Value::Duration(ns)),
         None => finding,
     })
+}
+
+/// A refusal whose request was not captured: the filter of the capture left it out.
+fn refused_unseen(index: u32, exchange: &Exchange) -> Option<Finding> {
+    if exchange.protocol != Protocol::Other {
+        return None;
+    }
+    let prohibits = |e: &&crate::exchange::Entry| {
+        let how = e.error.as_ref().and_then(|(_, message)| refuses(message, false));
+        how.is_some_and(|(how, _)| how == "prohibited")
+    };
+    let entry = exchange.entries.iter().find(prohibits)?;
+    let (from, _) = entry.error.as_ref()?;
+    let client = exchange.asked.host.clone();
+    let client = Endpoint { host: client, port: None };
+    let finding = Finding::new(&DIAGNOSIS, Subject::Exchange(index), 0.9)
+        .fact("how", Value::Choice("prohibited"))
+        .fact("by", Value::Host(from.clone()))
+        .fact("refusal", Value::Packet(entry.packet))
+        .evidence("refusal", exchange.entries.iter().filter(prohibits).map(|e| e.packet))
+        .not("syn-unanswered", [entry.packet])
+        .not("port-closed", [entry.packet]);
+    Some(actors(finding, &client, &Endpoint { host: from.clone(), port: None }, from))
+}
+
+/// Who asks refuses each answer, although it comes at once and to the port from which it goes on asking.
+fn refused_by_asker(index: u32, exchange: &Exchange, model: &Model<'_>) -> Option<Finding> {
+    let prompt = exchange.answer_time.is_some_and(|(_, longest)| longest < model.limits.answer_patience);
+    if exchange.protocol != Protocol::Udp || !prompt || exchange.asks < 2 || exchange.refusals < 2 {
+        return None;
+    }
+    if exchange.refusals < exchange.answers || exchange.answers_from_other > 0 {
+        return None;
+    }
+    let first = exchange.entries.iter().find(|e| e.asks && e.error.is_none())?;
+    let refusals = || exchange.entries.iter().filter(|e| e.asks && e.error.is_some());
+    let refusal = refusals().next()?;
+    let answers = exchange.entries.iter().filter(|e| !e.asks).map(|e| e.packet);
+    let asked = exchange.entries.iter().filter(|e| e.asks && e.error.is_none()).map(|e| e.packet);
+    Some(
+        Finding::new(&DIAGNOSIS, Subject::Exchange(index), 0.85)
+            .fact("how", Value::Choice("own"))
+            .fact("by", Value::Host(exchange.asker.host.clone()))
+            .fact("first", Value::Packet(first.packet))
+            .fact("refusal", Value::Packet(refusal.packet))
+            .evidence("first", asked.chain(answers).take(4))
+            .evidence("refusal", refusals().map(|e| e.packet).take(3))
+            .not("syn-unanswered", [refusal.packet])
+            .not("port-closed", [refusal.packet])
+            .actor(Role::Client, &exchange.asker)
+            .actor(Role::Server, &exchange.asked)
+            .unseen("which-rule")
+            .topology(TopologyFacts::direct(
+                &exchange.asker,
+                &exchange.asked,
+                TopologyEdge::wrong("server", "client", EdgeState::Refused, "rejected")
+                    .with([refusal.packet]),
+            )),
+    )
 }

@@ -1,4 +1,5 @@
 rejected-by-firewall-title = { $how ->
+    [own] { $by } asks { $server-host } and rejects the answers itself
     [network] { $by } has no way to { $server-host } and says so
     [host] { $by } refuses to pass packets to { $server-host }: host unreachable
     [reset] A box before { $server-host } refuses port { $server-port } in its name
@@ -6,6 +7,10 @@ rejected-by-firewall-title = { $how ->
 }
 
 rejected-by-firewall-short = { $how ->
+    [own]
+        The client asks { $server } with { $first }, the answer comes at once, and the client's own host refuses it with { $refusal }: ICMP port
+        unreachable. Then it asks again from the same port. The program is there and waits; a filter on { $by } rejects what
+        comes in.
     [reset]
         The client asks { $server-host } for a connection on port { $server-port } and is refused with an `RST`. That `RST`
         arrives with TTL { $reset-ttl }, other packets from the same address with TTL { $own-ttl }: it did not start where they
@@ -22,7 +27,7 @@ rejected-by-firewall-short = { $how ->
         for the host in vain needs seconds for that, so this is a rule or a route that refuses. The client's program
         gets “no route to host”.
    *[prohibited]
-        The client asks { $server }. { $by } answers with an ICMP message: administratively prohibited. A rule there is
+        The client asks { $server-host }. { $by } answers with an ICMP message: administratively prohibited. A rule there is
         written against this request. The client's program gets an error (on Linux “no route to host”, over IPv6 “permission
         denied”), although the host is not the trouble.
 }{ $count ->
@@ -37,9 +42,16 @@ rejected-by-firewall-long =
             acknowledged. Not a bit of it tells who wrote it. The TTL does: every sender starts it at 64, 128 or 255, every router
             takes one off, and here { $reset-ttl } and { $own-ttl } do not meet. The reset has passed another number of routers
             than the server's own packets.
-       *[other] The message quotes the packet that it is about, { $first }: addresses, ports and, for TCP, its sequence number are inside, so
-            there is no doubt which request is meant. Its sender, { $by }, is the box on which the rule or the route stands (or
-            one address of it: Linux picks one of the interface by which the message leaves).
+        [own] The message names a port that is in use: the question left from it a moment before, and the same question leaves from it
+            again. A kernel that finds no socket sends port unreachable, and so does a `REJECT` rule in `INPUT`, before the
+            kernel looks for a socket. Here the socket is there, so it is the rule.
+       *[other] { $has-first ->
+            [yes] The message quotes the packet that it is about, { $first }: addresses, ports and, for TCP, its sequence number are inside, so
+                there is no doubt which request is meant.
+           *[no] The message quotes the packet that it is about; that packet itself is not in this capture, because its filter left it
+                out or because it left by another interface.
+        } Its sender, { $by }, is the box on which the rule or the route stands (or one address of it: Linux picks one of the
+            interface by which the message leaves).
     }
 
     { $how ->
@@ -60,12 +72,16 @@ rejected-by-firewall-long =
                *[no] { " " }at once
             }, as from `REJECT --reject-with icmp-host-unreachable`, from a route of type `unreachable`, or from a neighbour
             entry that has failed already, a moment ago.
+        [own] A filter that lets questions out and no answers in lacks one line: packets of connections that conntrack knows
+            (`-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT`), or it stands after the line that rejects.
        *[reset] Why a filter sends `RST` and not ICMP: `REJECT --reject-with tcp-reset` is the polite choice, because every client
             understands it at once as “connection refused”, and ICMP is often dropped on the way. To the client it looks exactly
             like a closed port.
     }
 
     { $how ->
+        [own] A program that has closed its socket too early gets its late answers refused in the same way. It would not ask again from
+            that port, and it would take the answers that are in time.
         [reset] One thing else shows such a TTL: an address that stands for several hosts (anycast, a balancer), of which this
             request and the others have met different ones.
        *[other] On the client, `tcp_v4_err` (for UDP `__udp4_lib_err`) looks up the socket by the quoted addresses and ports, and checks for
@@ -78,7 +94,12 @@ rejected-by-firewall-long =
     who was it.
 
 rejected-by-firewall-sure = { $how ->
-    [prohibited] { $refusal } says in so many words that a rule forbids it, and quotes { $first }. Which rule on { $by } it is, the
+    [own] { $refusal } refuses an answer that was asked for with { $first }, and the question comes again. Which rule it is, no packet
+        says.
+    [prohibited] { $refusal } says in so many words that a rule forbids it{ $has-first ->
+        [yes] , and quotes { $first }
+       *[no] { "" }
+    }. Which rule on { $by } it is, the
         message does not say.
     [port] { $refusal } quotes { $first }, and no server refuses in this way of its own accord. Which rule on { $by } it is, the message
         does not say.
@@ -88,8 +109,12 @@ rejected-by-firewall-sure = { $how ->
         not tell.
 }
 
-rejected-by-firewall-evidence-first = The request that is refused.
+rejected-by-firewall-evidence-first = { $how ->
+    [own] What the client asks, and what it gets.
+   *[other] The request that is refused.
+}
 rejected-by-firewall-evidence-refusal = { $how ->
+    [own] The refusal, from the very host that has asked.
     [reset] The refusal: an `RST` with TTL { $reset-ttl }, where other packets from { $server-host } arrive with { $own-ttl }.
    *[other] { $has-answered-after ->
         [yes] The refusal from { $by }, { $answered-after } after the request, with that request quoted inside.
@@ -102,17 +127,24 @@ rejected-by-firewall-step-refusal = { $how ->
         [yes] { " " }{ $after } later
        *[no] { "" }
     }: the TTL is { $reset-ttl }, that of the server's own packets { $own-ttl }.
-   *[other] { $from-host } refuses { $first }{ $timed ->
+   *[other] { $from-host } refuses { $has-first ->
+        [yes] { $how ->
+            [own] the answer
+           *[other] { $first }
+        }
+       *[no] a packet that was not captured
+    }{ $timed ->
         [yes] { " " }{ $after } later
        *[no] { "" }
     }: { $message }.
 }
 rejected-by-firewall-step-refusal-detail = { $how ->
     [reset] RST-ACK with another TTL
-   *[other] ICMP, with { $first } quoted inside
+   *[other] ICMP, with the refused packet quoted inside
 }
 
 rejected-by-firewall-not-port-closed = { $how ->
+    [own] The port is the one from which { $by } has asked and asks again: somebody holds it.
     [reset] The kernel of { $server-host } would have sent its `RST` with TTL { $own-ttl }, like all its packets; { $refusal } has { $reset-ttl }.
     [port] For a closed TCP port the server sends an `RST`, and for a closed UDP port it sends port unreachable under its own address;
         { $refusal } is neither.

@@ -289,6 +289,11 @@ fn seen_by_answerer(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     if !matches!(reset.shape, ResetShape::NoSocket | ResetShape::Unknown) {
         return None;
     }
+    // A wrong number is reason enough to refuse; and a reset from elsewhere does not come from who waits.
+    let number = conn.symptoms.count(SymptomKind::AckNumberWrong) > 0 || conn.refuses_other_number(reset);
+    if number || conn.elsewhere(reset).is_some() {
+        return None;
+    }
     if conn.handshake.syns.get(1).is_none_or(|again| again.0.number < reset.packet.number) {
         return None;
     }

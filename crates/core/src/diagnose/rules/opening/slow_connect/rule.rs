@@ -13,8 +13,16 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Slow,
     since: "0.1.0",
     needs: &[Need::ConnectionStart, Need::BothDirections, Need::Times],
-    yields_to: &["reply-from-other-address", "handshake-ack-lost"],
-    facts: &["took", "attempts", "lost", "first", "answer"],
+    yields_to: &[
+        "reply-from-other-address",
+        "handshake-ack-lost",
+        "accept-queue-overflow",
+        "old-connection-challenged",
+        "wrong-syn-ack-number",
+        "syn-flood",
+        "port-scan",
+    ],
+    facts: &["took", "complete", "attempts", "lost", "first", "answer"],
     roles: &["first", "again", "answer"],
     alternatives: &["syn-unanswered", "handshake-ack-lost"],
     checks: &[
@@ -48,7 +56,17 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
 fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let hs = &conn.handshake;
     let took = conn.connect_time().filter(|&ns| ns >= model.limits.slow_connect)?;
-    if !hs.established || hs.syn_count < 2 && hs.syn_ack_count < 2 {
+    // The capture may end before the client has acknowledged the answer.
+    let answered_last = || {
+        let (_, answered) = *hs.syn_acks.first()?;
+        let waited = model.went_on(conn, answered)?;
+        Some(hs.syn_ack_count == 1 && conn.resets.is_empty() && waited < model.limits.syn_patience)
+    };
+    let open = hs.established || answered_last() == Some(true);
+    if !open
+        || hs.syn_count < 2 && hs.syn_ack_count < 2
+        || conn.symptoms.count(SymptomKind::AckNumberWrong) > 0
+    {
         return None;
     }
     let (first, _) = *hs.syns.first()?;
@@ -61,6 +79,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     Some(
         Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), 0.95)
             .fact("took", Value::Duration(took))
+            .fact("complete", Value::Choice(if hs.established { "yes" } else { "no" }))
             .fact("attempts", Value::Count(u64::from(hs.syn_count.max(hs.syn_ack_count))))
             .fact("lost", Value::Choice(lost))
             .fact("first", Value::Packet(first))

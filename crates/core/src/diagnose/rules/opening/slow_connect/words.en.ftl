@@ -4,8 +4,10 @@ slow-connect-short =
     { $lost ->
         [syn-ack] The server's answer to the first request gets lost before the client acknowledges it. Only the repetition gets through
        *[syn-or-syn-ack] The client's first request stays without effect. Only its repetition is answered
-    }, and the handshake is complete { $took } after it began. From there on the connection works. The time went into waiting
-    for a timer, not into the network or the server.
+    }, { $complete ->
+        [yes] and the handshake is complete { $took } after it began. From there on the connection works.
+       *[no] { $took } after it began; there the capture ends.
+    } The time went into waiting for a timer, not into the network or the server.
     { $count ->
         [one] { "" }
        *[other] { $count } connections open as slowly.
@@ -46,12 +48,17 @@ slow-connect-evidence-again = { $lost ->
     [syn-ack] What had to be sent again before the handshake could end.
    *[syn-or-syn-ack] The request again, once the timer has run out.
 }
-slow-connect-evidence-answer = What completes the handshake, { $took } after { $first }.
+slow-connect-evidence-answer = { $complete ->
+    [yes] What completes the handshake, { $took } after { $first }.
+   *[no] The answer, { $took } after { $first }.
+}
 
 slow-connect-not-syn-unanswered = The server does answer in the end: { $answer }.
 slow-connect-tell-syn-unanswered = Where every request is lost, there is never a SYN-ACK, and the program ends with a timeout.
-slow-connect-not-handshake-ack-lost =
-    After the client's ACK the server repeats nothing more: it has taken that ACK, and the connection is open at both ends.
+slow-connect-not-handshake-ack-lost = { $complete ->
+    [yes] After the client's ACK the server repeats nothing more: it has taken that ACK, and the connection is open at both ends.
+   *[no] The server has answered once, and the capture ends too soon to show whether its answer arrives.
+}
 slow-connect-tell-handshake-ack-lost = A SYN-ACK that comes again after the client's ACK means that the server has not taken it.
 
 slow-connect-unseen-where =

@@ -20,6 +20,10 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "reply-from-other-address",
         "handshake-ack-lost",
         "loopback-on-the-wire",
+        "old-connection-challenged",
+        "timestamp-rejected",
+        "port-scan",
+        "syn-flood",
     ],
     facts: &["attempts", "waited", "gaps", "schedule", "syn", "variant"],
     roles: &["syn", "again", "unreachable"],
@@ -63,6 +67,9 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         Outcome::Rejected if only_host_unreachable(conn) => "host-unreachable",
         _ => return None,
     };
+    if !conn.handshake.challenged.is_empty() {
+        return None;
+    }
     // Another leg or vantage point of the same connection shows an answer.
     if model.siblings(conn.id).any(|s| s.side(Direction::ToClient).segments > 0) {
         return None;
@@ -70,6 +77,11 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let (first, first_time) = *conn.handshake.syns.first()?;
     let attempts = u64::from(conn.handshake.syn_count);
     let waited = model.went_on(conn, first_time);
+    // A first copy without a time beside others that have one: perhaps the same packet, printed twice.
+    let timed_later = conn.handshake.syns.get(1).is_some_and(|again| again.1.is_some());
+    if first_time.is_none() && attempts == 2 && timed_later {
+        return None;
+    }
     let waited_enough = waited.is_some_and(|ns| ns >= model.limits.syn_patience);
     if attempts < 2 && !waited_enough {
         return None;
