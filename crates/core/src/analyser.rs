@@ -7,7 +7,7 @@ use crate::app_proto::{At, Carrier, DhcpTransaction, DhcpTransactions, Lookup, L
 use crate::budget::Budget;
 use crate::conn::{ConnId, Direction, IcmpNote, Sight, Table};
 use crate::diagnose::{Limits, Model, rank};
-use crate::exchange::{Exchange, Exchanges};
+use crate::exchange::{Exchange, Exchanges, IcmpError};
 use crate::fragments::{Fragmented, Fragments};
 use crate::names::PacketRef;
 use crate::neighbours::{Neighbour, Neighbours};
@@ -196,6 +196,7 @@ impl Analyser {
             exchanges: self.exchanges.list().to_vec(),
             fragments: self.fragments.list().to_vec(),
             neighbours: self.neighbours.list().to_vec(),
+            icmp_errors: self.exchanges.errors().to_vec(),
             lookups: self.lookups.list().to_vec(),
             dhcp: self.dhcp.list().to_vec(),
         };
@@ -210,6 +211,7 @@ impl Analyser {
             exchanges: self.exchanges.list().to_vec(),
             fragments: self.fragments.list().to_vec(),
             neighbours: self.neighbours.list().to_vec(),
+            icmp_errors: self.exchanges.errors().to_vec(),
             lookups: self.lookups.into_list(),
             dhcp: self.dhcp.into_list(),
         };
@@ -248,6 +250,7 @@ fn analyse(
         exchanges: &facts.exchanges,
         fragments: &facts.fragments,
         neighbours: &facts.neighbours,
+        icmp_errors: &facts.icmp_errors,
         lookups: &facts.lookups,
         searches: &searches,
         dhcp: &facts.dhcp,
@@ -265,6 +268,7 @@ struct Facts {
     exchanges: Vec<Exchange>,
     fragments: Vec<Fragmented>,
     neighbours: Vec<Neighbour>,
+    icmp_errors: Vec<IcmpError>,
     lookups: Vec<Lookup>,
     dhcp: Vec<DhcpTransaction>,
 }

@@ -1,8 +1,9 @@
 //! Everything that is no TCP: who asked, who answered. UDP, ICMP echo, ARP and neighbour discovery.
 
 use pcaplain_capture::{Arp, Body, Endpoint, Host, Icmp, IcmpMessage, Packet, Quoted, Timestamp};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::VecDeque;
+use std::hash::Hasher;
 
 use crate::app_proto::{UdpFact, udp_fact};
 use crate::budget::push;
@@ -111,6 +112,8 @@ pub struct Exchange {
     pub asked_after_answer: Seen,
     /// Shortest and longest time from a request to its answer, nanoseconds.
     pub answer_time: Option<(i64, i64)>,
+    /// Requests to one hardware address, not to all: the asker knows it and only checks (RFC 1122, section 2.3.2.1).
+    pub to_one: u64,
     given_up: Seen,
     pending: VecDeque<Asked>,
 }
@@ -143,7 +146,9 @@ impl Exchange {
         if let Some(before) = self.pending.iter().rev().find(|a| a.key == key) {
             if !before.answered {
                 self.asked_again.add(packet);
-            } else if time.zip(before.time).is_some_and(|(now, then)| now.since(then) <= SAME_QUESTION) {
+            } else if (self.protocol != Protocol::Udp || key.1.is_some() || key.0.is_some())
+                && time.zip(before.time).is_some_and(|(now, then)| now.since(then) <= SAME_QUESTION)
+            {
                 self.asked_after_answer.add(packet);
             }
         }
@@ -160,17 +165,20 @@ impl Exchange {
     }
 
     fn answers(&mut self, key: (Option<u16>, Option<u16>), time: Option<Timestamp>) {
-        let exact = self.pending.iter().position(|a| a.key == key && !a.answered);
+        // What an answer says differs from its question; a sequence number and an identifier are the same.
+        let echo = self.protocol == Protocol::Echo;
+        let fits = move |asked: &Asked| if echo { asked.key == key } else { asked.key.0 == key.0 };
+        let exact = self.pending.iter().position(|a| fits(a) && !a.answered);
         // Echo has an identifier and a sequence number; elsewhere the first two bytes may mean anything.
         let any = || {
-            let strict = self.protocol == Protocol::Echo && key.1.is_some();
+            let strict = echo && key.1.is_some();
             self.pending.iter().position(|a| !a.answered && !strict)
         };
         let Some(index) = exact.or_else(any) else { return };
         let exact = exact.is_some();
         let mut first = None;
         for asked in self.pending.iter_mut().skip(index).take(if exact { PENDING } else { 1 }) {
-            if asked.key == key || !exact {
+            if fits(asked) || !exact {
                 asked.answered = true;
                 first.get_or_insert(asked.time);
             }
@@ -185,10 +193,35 @@ impl Exchange {
 /// Key of an exchange: input, protocol, sorted ends and, for echo, the identifier.
 type Key = (u16, Protocol, Endpoint, Endpoint);
 
+/// An ICMP error about something else than a TCP connection of the capture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IcmpError {
+    /// Which packet.
+    pub packet: PacketRef,
+    /// When.
+    pub time: Option<Timestamp>,
+    /// Who sent it.
+    pub from: Host,
+    /// To whom: the sender of the quoted packet, as far as addresses tell.
+    pub to: Host,
+    /// What it says.
+    pub message: IcmpMessage,
+    /// The packet that it quotes.
+    pub quoted: Quoted,
+    /// The exchange that it is about, where its packets are in the capture.
+    pub about: Option<u32>,
+    /// The exchange that shows this packet, where it is about none.
+    pub shown_in: Option<u32>,
+}
+
+/// ICMP errors kept one by one.
+const ERRORS: usize = 10_000;
+
 /// All exchanges.
 #[derive(Default)]
 pub struct Exchanges {
     list: Vec<Exchange>,
+    errors: Vec<IcmpError>,
     by_key: FxHashMap<Key, u32>,
     by_asker: FxHashMap<(u16, Endpoint), u32>,
     /// The exchange that the last datagram belongs to.
@@ -211,6 +244,11 @@ impl Exchanges {
         self.full = full;
     }
 
+    /// ICMP errors about exchanges and about packets that are not in the capture, in order.
+    pub fn errors(&self) -> &[IcmpError] {
+        &self.errors
+    }
+
     /// Takes a packet that is no TCP.
     pub fn push(&mut self, sight: &Sight, packet: &Packet<'_>) {
         match &packet.body {
@@ -224,7 +262,8 @@ impl Exchanges {
                     .map(|b| u16::from_be_bytes(*b))
                     .or_else(|| datagram.note.as_deref().and_then(printed_id));
                 self.last = None;
-                self.add(Protocol::Udp, sight, source, destination, datagram.length, id);
+                let mark = packet.payload.map(mark);
+                self.add(Protocol::Udp, sight, source, destination, datagram.length, (id, mark));
                 self.fact = udp_fact(datagram, packet.payload);
                 self.recognise(sight);
             }
@@ -234,7 +273,7 @@ impl Exchanges {
                 let (Some(source), Some(destination)) = (packet.source(), packet.destination()) else {
                     return;
                 };
-                self.add(Protocol::Other, sight, source, destination, None, None);
+                self.add(Protocol::Other, sight, source, destination, None, (None, None));
             }
         }
     }
@@ -279,27 +318,47 @@ impl Exchanges {
                 );
             }
             message => {
-                if let Some(quoted) = &icmp.quoted
-                    && self.error(sight, &source.host, message, quoted)
-                {
-                    return;
+                let about = icmp.quoted.as_deref().and_then(|q| self.error(sight, &source.host, message, q));
+                let (from, to) = (source.host.clone(), destination.host.clone());
+                let mut shown_in = None;
+                if about.is_none() {
+                    self.add(Protocol::Other, sight, source, destination, icmp.length, (None, None));
+                    shown_in = self.last;
+                    // What it is about was not captured; that it complains is known all the same.
+                    let exchange = shown_in.and_then(|i| self.list.get_mut(i as usize));
+                    if let Some(entry) = exchange.and_then(|e| e.entries.last_mut())
+                        && entry.packet == sight.packet
+                    {
+                        entry.error = icmp.quoted.is_some().then(|| (from.clone(), message.clone()));
+                    }
                 }
-                let error = icmp.quoted.is_some().then(|| (source.host.clone(), message.clone()));
-                let key = key(sight.packet.input, Protocol::Other, &source, &destination);
-                self.add(Protocol::Other, sight, source, destination, icmp.length, None);
-                // What it is about was not captured; that it complains is known all the same.
-                let exchange = self.by_key.get(&key).and_then(|&i| self.list.get_mut(i as usize));
-                if let Some(entry) = exchange.and_then(|e| e.entries.last_mut())
-                    && entry.packet == sight.packet
-                {
-                    entry.error = error;
+                if let Some(quoted) = icmp.quoted.as_deref().filter(|_| self.errors.len() < ERRORS) {
+                    self.errors.push(IcmpError {
+                        packet: sight.packet,
+                        time: sight.time,
+                        from,
+                        to,
+                        message: message.clone(),
+                        quoted: quoted.clone(),
+                        about,
+                        shown_in,
+                    });
                 }
             }
         }
     }
 
     fn arp(&mut self, sight: &Sight, arp: &Arp) {
-        let (Some(sender), Some(target)) = (&arp.sender, &arp.target) else { return };
+        let Some(sender) = &arp.sender else { return };
+        // tcpdump does not print to whom a reply goes: to the one who asked last.
+        let waiting = || {
+            let recent = self.list.iter().rev().take(RECENT);
+            recent.into_iter().find(|e| {
+                e.input == sight.packet.input && e.protocol == Protocol::Resolution && e.asked.host == *sender
+            })
+        };
+        let asked_by = || waiting().map_or_else(|| sender.clone(), |e| e.asker.host.clone());
+        let target = &arp.target.clone().unwrap_or_else(asked_by);
         let bare = |host: &Host| Endpoint { host: host.clone(), port: None };
         match arp.operation {
             1 => self.directed(
@@ -322,8 +381,8 @@ impl Exchanges {
         }
     }
 
-    /// An ICMP error about a UDP exchange. Says whether it was known.
-    fn error(&mut self, sight: &Sight, from: &Host, message: &IcmpMessage, quoted: &Quoted) -> bool {
+    /// An ICMP error about a UDP exchange: which one, if it is known.
+    fn error(&mut self, sight: &Sight, from: &Host, message: &IcmpMessage, quoted: &Quoted) -> Option<u32> {
         let end = |host: &Host, port: &Option<pcaplain_capture::Port>| Endpoint {
             host: host.clone(),
             port: port.clone(),
@@ -337,7 +396,7 @@ impl Exchanges {
             .or_else(|| self.by_asker.get(&(input, destination.clone())))
             .copied()
             .or_else(|| self.between(input, quoted));
-        let Some(exchange) = index.and_then(|i| self.list.get_mut(i as usize)) else { return false };
+        let exchange = index.and_then(|i| self.list.get_mut(i as usize))?;
         let refusal = exchange.asker.host == *from;
         if refusal {
             exchange.refusals += 1;
@@ -360,7 +419,7 @@ impl Exchanges {
                 line: sight.line,
             });
         }
-        true
+        index
     }
 
     /// A print-out may show only the hosts of the quoted packet: then it is the latest exchange between them.
@@ -389,7 +448,7 @@ impl Exchanges {
         source: Endpoint,
         destination: Endpoint,
         length: Option<u32>,
-        id: Option<u16>,
+        id: (Option<u16>, Option<u16>),
     ) {
         let input = sight.packet.input;
         let known = self.by_key.get(&key(input, protocol, &source, &destination)).copied();
@@ -405,12 +464,12 @@ impl Exchanges {
             // The answer to the asker's own port, from the asked port, of another host.
             exchange.answering.get_or_insert_with(|| source.clone());
             exchange.answers_from_other += 1;
-            note(exchange, sight, false, length, (id, None), Some(source));
+            note(exchange, sight, false, length, id, Some(source));
             self.last = Some(index);
             return;
         }
         let ends = if asks { (source, destination) } else { (destination, source) };
-        self.directed(protocol, sight, ends, asks, length, (id, None));
+        self.directed(protocol, sight, ends, asks, length, id);
     }
 
     /// A packet whose direction is known.
@@ -454,6 +513,7 @@ impl Exchanges {
                 asked_again: Seen::default(),
                 asked_after_answer: Seen::default(),
                 answer_time: None,
+                to_one: 0,
                 given_up: Seen::default(),
                 pending: VecDeque::new(),
             };
@@ -479,6 +539,7 @@ fn note(
 ) {
     if asks {
         exchange.asks += 1;
+        exchange.to_one += u64::from(sight.macs.is_some_and(|(_, to)| to[0] & 1 == 0));
         exchange.asks((id, seq), sight.packet, sight.time);
     } else {
         exchange.answers += 1;
@@ -493,7 +554,7 @@ fn note(
             asks,
             length,
             id,
-            seq,
+            seq: seq.filter(|_| exchange.protocol == Protocol::Echo),
             app: None,
             other,
             error: None,
@@ -502,6 +563,18 @@ fn note(
         };
         push(&mut exchange.entries, entry);
     }
+}
+
+/// What tells one request from another by its payload. A `WireGuard` initiation is new in every byte but its type, and
+/// asks for the same thing all the same.
+fn mark(payload: &[u8]) -> u16 {
+    const INITIATION: &[u8] = &[1, 0, 0, 0];
+    if payload.len() == 148 && payload.starts_with(INITIATION) {
+        return 1;
+    }
+    let mut hasher = FxHasher::default();
+    hasher.write(payload.get(..512).unwrap_or(payload));
+    (hasher.finish() >> 48) as u16
 }
 
 fn key(input: u16, protocol: Protocol, a: &Endpoint, b: &Endpoint) -> Key {

@@ -49,7 +49,7 @@ pub struct Neighbour {
 #[derive(Default)]
 pub struct Neighbours {
     list: Vec<Neighbour>,
-    by_host: FxHashMap<(u16, Host), u32>,
+    by_host: FxHashMap<(u16, u16, Option<u32>, Host), u32>,
 }
 
 impl Neighbours {
@@ -62,11 +62,14 @@ impl Neighbours {
     pub fn push(&mut self, sight: &Sight, packet: &Packet<'_>) {
         match &packet.body {
             Body::Arp(arp) => {
-                let (Some(sender), Some(target)) = (&arp.sender, &arp.target) else { return };
+                let Some(sender) = &arp.sender else { return };
+                let own = arp.target.as_ref() == Some(sender);
                 if is_unspecified(sender) {
-                    self.probe(sight, target);
+                    if let Some(target) = &arp.target {
+                        self.probe(sight, target);
+                    }
                 } else if let Some(mac) = arp.sender_mac.or(sight.source_mac) {
-                    self.claim(sight, sender, mac, arp.operation == 2 && sender != target, sender == target);
+                    self.claim(sight, sender, mac, arp.operation == 2 && !own, own);
                 }
             }
             Body::Icmp(icmp) => match (&icmp.message, sight.source_mac) {
@@ -89,7 +92,8 @@ impl Neighbours {
     }
 
     fn entry(&mut self, sight: &Sight, host: &Host) -> Option<&mut Neighbour> {
-        let key = (sight.packet.input, host.clone());
+        // Two networks behind one node may use the same addresses.
+        let key = (sight.packet.input, sight.interface, sight.interface_index, host.clone());
         let index = if let Some(&index) = self.by_host.get(&key) {
             index
         } else {

@@ -44,6 +44,9 @@ impl Scenario {
         if !link {
             builder = builder.without_link();
         }
+        if let Some((offset, more)) = sent.fragment {
+            builder = builder.fragment(offset, more);
+        }
         if sent.bad_checksum {
             builder = builder.bad_checksum();
         }
@@ -61,6 +64,10 @@ impl Scenario {
                 };
                 builder.tcp(&header, &payload)
             }
+            Body::Udp if sent.fragment.is_some_and(|(offset, _)| offset > 0) => {
+                builder.protocol(17, &payload)
+            }
+            Body::Other(number) => builder.protocol(*number, &payload),
             Body::Udp => builder.udp(source_port, destination_port, &payload),
             Body::Icmp(kind, quoted) => {
                 let v4 = from.ip.is_ipv4();

@@ -255,6 +255,7 @@ impl Seen {
             dont_fragment: self.dont_fragment,
             ecn: self.ecn,
             bad_checksum: self.bad_checksum,
+            fragment: None,
             cut: self.cut,
             body,
             payload: Payload::Filler(wire as u32),
@@ -281,6 +282,7 @@ fn quotes(quoted: &Quoted, sent: &Sent, ends: &[End]) -> bool {
     let (protocol, seq) = match &sent.body {
         Body::Tcp(tcp) => (6, Some(tcp.seq)),
         Body::Udp => (17, None),
+        Body::Other(number) => (*number, None),
         Body::Icmp(kind, _) if !kind.is_error() => (if from.ip.is_ipv4() { 1 } else { 58 }, None),
         _ => return false,
     };

@@ -108,6 +108,8 @@ pub struct Sent {
     pub ecn: u8,
     /// The transport checksum is wrong.
     pub bad_checksum: bool,
+    /// It is a fragment of IPv4: offset in bytes, a multiple of 8, and whether more follow.
+    pub fragment: Option<(u16, bool)>,
     /// Only so many bytes of the frame were captured.
     pub cut: Option<u32>,
     /// What it carries.
@@ -123,6 +125,8 @@ pub enum Body {
     Tcp(TcpSent),
     /// A UDP datagram.
     Udp,
+    /// Another protocol above IP, by its number.
+    Other(u8),
     /// An ICMP or ICMPv6 message; errors quote the packet with this index.
     Icmp(IcmpKind, Option<usize>),
     /// ARP.

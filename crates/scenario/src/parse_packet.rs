@@ -82,6 +82,7 @@ impl Parser {
             dont_fragment: true,
             ecn: 0,
             bad_checksum: false,
+            fragment: None,
             cut: self.snap,
             body: Body::Udp,
             payload: Payload::Filler(0),
@@ -91,6 +92,11 @@ impl Parser {
             .ok_or_else(|| self.error("after the direction: flags (S, S., P., …), udp, icmp or arp"))?;
         match kind {
             "udp" => self.udp(&mut words, &mut sent)?,
+            "proto" => {
+                sent.body =
+                    Body::Other(self.argument(&mut words, "proto", "a protocol number (0 to 255)")?);
+                self.udp(&mut words, &mut sent)?;
+            }
             "icmp" => self.icmp(&mut words, &mut sent)?,
             "arp" => return self.arp(&mut words, sent),
             flags => self.tcp(flags, &mut words, &mut sent)?,
@@ -212,7 +218,7 @@ impl Parser {
                 let quotable = |other: &Sent| match other.body {
                     Body::Arp(_) => false,
                     Body::Icmp(kind, _) => !kind.is_error(),
-                    Body::Tcp(_) | Body::Udp => true,
+                    Body::Tcp(_) | Body::Udp | Body::Other(_) => true,
                 };
                 self.scenario
                     .packets
@@ -390,6 +396,17 @@ impl Parser {
                     }
                 }
                 "bad-checksum" => sent.bad_checksum = true,
+                "frag" => {
+                    let place = words.plain().unwrap_or_default();
+                    let (offset, more) =
+                        place.strip_suffix('+').map_or((place, false), |offset| (offset, true));
+                    let offset: u16 = self.number(offset, "an offset in bytes after “frag”")?;
+                    if !offset.is_multiple_of(8) {
+                        return Err(self.error("fragments begin at multiples of 8 bytes"));
+                    }
+                    sent.fragment = Some((offset, more));
+                    sent.dont_fragment = false;
+                }
                 "cut" => sent.cut = Some(self.argument(words, "cut", "a number of bytes")?),
                 "text" => match words.next() {
                     Some(Word::Text(text)) => bytes = Some(text.clone()),
@@ -403,14 +420,14 @@ impl Parser {
                 }
                 other => {
                     return Err(self.error(format!(
-                        "“{other}” is not known here; expected ttl N, id N, nodf, ecn N, bad-checksum, cut N, text \"…\" or hex …"
+                        "“{other}” is not known here; expected ttl N, id N, nodf, frag N, ecn N, bad-checksum, cut N, text \"…\" or hex …"
                     )));
                 }
             }
         }
         let v6 = self.scenario.ends.get(sent.from).is_some_and(|end| end.ip.is_ipv6());
         if v6 && (sent.id != 0 || !sent.dont_fragment) {
-            return Err(self.error("IPv6 has neither id nor nodf"));
+            return Err(self.error("IPv6 has neither id nor nodf nor frag"));
         }
         let carries = !matches!(sent.body, Body::Arp(_))
             && !matches!(sent.body, Body::Icmp(kind, _) if kind.is_error());

@@ -87,6 +87,10 @@ impl Scenario {
                 f.write_str(" udp")?;
                 write_length(f, sent)?;
             }
+            Body::Other(number) => {
+                write!(f, " proto {number}")?;
+                write_length(f, sent)?;
+            }
             Body::Icmp(kind, quoted) => {
                 f.write_str(" icmp ")?;
                 write_icmp(f, *kind)?;
@@ -110,8 +114,10 @@ impl Scenario {
             if sent.id != replay.next_id(from.ip) {
                 write!(f, " id {}", sent.id)?;
             }
-            if !sent.dont_fragment {
-                f.write_str(" nodf")?;
+            match sent.fragment {
+                Some((offset, more)) => write!(f, " frag {offset}{}", if more { "+" } else { "" })?,
+                None if !sent.dont_fragment => f.write_str(" nodf")?,
+                None => {}
             }
         }
         if sent.ecn != 0 {

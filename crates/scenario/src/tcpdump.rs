@@ -65,6 +65,14 @@ impl Scenario {
                     let _ = write!(out, "{family} {} > {}: ", dotted(from), dotted(to));
                     print_tcp(&mut out, tcp, sent.payload.len() as u32, bases, options.options);
                 }
+                Body::Other(number) => {
+                    let length = sent.payload.len();
+                    let _ = write!(out, "{family} {} > {}: ip-proto-{number} {length}", from.ip, to.ip);
+                }
+                // What is no first fragment has no ports to print.
+                Body::Udp if sent.fragment.is_some_and(|(offset, _)| offset > 0) => {
+                    let _ = write!(out, "{family} {} > {}: udp", from.ip, to.ip);
+                }
                 Body::Udp => {
                     let length = sent.payload.len();
                     let _ = write!(out, "{family} {} > {}: UDP, length {length}", dotted(from), dotted(to));
@@ -118,7 +126,14 @@ impl Scenario {
                 UnreachableKind::Net => format!("net {ip} unreachable"),
                 UnreachableKind::Host => format!("host {ip} unreachable"),
                 UnreachableKind::Protocol => {
-                    format!("{ip} protocol {} unreachable", if protocol == "udp" { 17 } else { 6 })
+                    format!(
+                        "{ip} protocol {} unreachable",
+                        match quoted.map(|other| &other.body) {
+                            Some(Body::Udp) => 17,
+                            Some(Body::Other(number)) => *number,
+                            _ => 6,
+                        }
+                    )
                 }
                 UnreachableKind::Port => format!("{ip} {protocol} port {port} unreachable"),
                 UnreachableKind::NetProhibited => format!("net {ip} unreachable - admin prohibited"),

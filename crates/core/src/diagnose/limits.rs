@@ -30,6 +30,19 @@ pub struct Limits {
     pub idle: i64,
     /// An MSS clamped below this is no longer fitted to a tunnel, bytes: IPv6's smallest MTU of 1,280 (RFC 8200) less 60 of headers.
     pub smallest_clamp: u16,
+    /// A question asked this often without an answer is no longer a single loss.
+    pub repeated_asks: u64,
+    /// More absent hosts than this that one host asks for are a scan for hosts.
+    pub scanned_hosts: u64,
+    /// A service address that moves from one host to another: a claim this long after the other's last one is such a
+    /// move (VRRP's master-down interval is about 3.6 s, RFC 9568).
+    pub fail_over: i64,
+    /// A fragment that has not come after this long will not: they leave together, a round trip apart at most.
+    pub fragment_patience: i64,
+    /// The shortest time after which programs repeat a UDP request: RTO's minimum of RFC 8085 is 1 s, some wait half.
+    pub udp_retry: i64,
+    /// Empty ACKs that answer each other, beyond the first five, that make a storm.
+    pub ack_storm: u64,
     /// An answer that is due and has not come this long before the end counts as missing.
     pub answer_patience: i64,
     /// Bytes that an end which has closed may leave unread without harm: a TLS alert record, a "QUIT".
@@ -93,6 +106,12 @@ impl Limits {
         twice_share: 0.05,
         ttl_distance: 1,
         idle: 3_000_000_000,
+        repeated_asks: 2,
+        scanned_hosts: 8,
+        fail_over: 3_000_000_000,
+        fragment_patience: 500_000_000,
+        udp_retry: 400_000_000,
+        ack_storm: 6,
         smallest_clamp: 1_220,
         answer_patience: 1_000_000_000,
         last_word: 64,

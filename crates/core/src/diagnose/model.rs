@@ -5,8 +5,9 @@ use pcaplain_capture::Timestamp;
 use crate::analysis::InputFacts;
 use crate::app_proto::{DhcpTransaction, Lookup, Search};
 use crate::conn::{ConnId, Connection};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, IcmpError};
 use crate::fragments::Fragmented;
+use crate::names::PacketRef;
 use crate::neighbours::Neighbour;
 use crate::path::Path;
 
@@ -21,6 +22,8 @@ pub struct Model<'a> {
     pub exchanges: &'a [Exchange],
     /// Datagrams that travelled in fragments.
     pub fragments: &'a [Fragmented],
+    /// ICMP errors about something else than a TCP connection of the capture.
+    pub icmp_errors: &'a [IcmpError],
     /// Network addresses and who claims them.
     pub neighbours: &'a [Neighbour],
     /// Names that were looked up, in order of their first packet.
@@ -48,6 +51,18 @@ impl<'a> Model<'a> {
     /// An exchange.
     pub fn exchange(&self, index: u32) -> Option<&'a Exchange> {
         self.exchanges.get(index as usize)
+    }
+
+    /// The exchange that names this packet.
+    pub fn exchange_with(&self, packet: PacketRef) -> Option<u32> {
+        let found =
+            |e: &Exchange| e.input == packet.input && e.entries.iter().any(|entry| entry.packet == packet);
+        self.exchanges.iter().position(found).and_then(|index| u32::try_from(index).ok())
+    }
+
+    /// How long the capture went on after `time` in this input, nanoseconds.
+    pub fn input_went_on(&self, input: u16, time: Option<Timestamp>) -> Option<i64> {
+        Some(self.inputs.get(usize::from(input))?.last_time?.since(time?))
     }
 
     /// The other legs and sightings of a connection.

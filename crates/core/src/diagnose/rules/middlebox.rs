@@ -20,6 +20,8 @@ mod options_stripped;
 mod proxy_accepted_backend_down;
 #[path = "middlebox/seen_twice/rule.rs"]
 mod seen_twice;
+#[path = "middlebox/tunnel_fragmented/rule.rs"]
+mod tunnel_fragmented;
 
 /// The diagnoses of this group, in the order of the catalogue.
 pub(crate) static ALL: &[&Diagnosis] = &[
@@ -28,6 +30,7 @@ pub(crate) static ALL: &[&Diagnosis] = &[
     &options_stripped::DIAGNOSIS,
     &one_way_traffic::DIAGNOSIS,
     &loopback_on_the_wire::DIAGNOSIS,
+    &tunnel_fragmented::DIAGNOSIS,
     &capture_incomplete::DIAGNOSIS,
     &offload_merged::DIAGNOSIS,
     &seen_twice::DIAGNOSIS,
