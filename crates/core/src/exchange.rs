@@ -306,6 +306,8 @@ impl Exchanges {
                     None,
                     (None, None),
                 );
+                let alone = !destination.host.ip().is_some_and(|ip| ip.is_multicast());
+                self.to_one(alone && sight.macs.is_none());
             }
             IcmpMessage::NeighbourAdvertisement(target) => {
                 self.directed(
@@ -329,7 +331,8 @@ impl Exchanges {
                     if let Some(entry) = exchange.and_then(|e| e.entries.last_mut())
                         && entry.packet == sight.packet
                     {
-                        entry.error = icmp.quoted.is_some().then(|| (from.clone(), message.clone()));
+                        let error = icmp.quoted.is_some() || matches!(message, IcmpMessage::TimeExceeded(_));
+                        entry.error = error.then(|| (from.clone(), message.clone()));
                     }
                 }
                 if let Some(quoted) = icmp.quoted.as_deref().filter(|_| self.errors.len() < ERRORS) {
@@ -348,6 +351,13 @@ impl Exchanges {
         }
     }
 
+    /// The last request went to one host alone.
+    fn to_one(&mut self, alone: bool) {
+        if let Some(exchange) = self.last.and_then(|index| self.list.get_mut(index as usize)) {
+            exchange.to_one += u64::from(alone);
+        }
+    }
+
     fn arp(&mut self, sight: &Sight, arp: &Arp) {
         let Some(sender) = &arp.sender else { return };
         // tcpdump does not print to whom a reply goes: to the one who asked last.
@@ -361,14 +371,18 @@ impl Exchanges {
         let target = &arp.target.clone().unwrap_or_else(asked_by);
         let bare = |host: &Host| Endpoint { host: host.clone(), port: None };
         match arp.operation {
-            1 => self.directed(
-                Protocol::Resolution,
-                sight,
-                (bare(sender), bare(target)),
-                true,
-                None,
-                (None, None),
-            ),
+            1 => {
+                let known = arp.target_mac.is_some_and(|mac| mac != [0; 6] && mac != [0xff; 6]);
+                self.directed(
+                    Protocol::Resolution,
+                    sight,
+                    (bare(sender), bare(target)),
+                    true,
+                    None,
+                    (None, None),
+                );
+                self.to_one(known && sight.macs.is_none());
+            }
             2 => self.directed(
                 Protocol::Resolution,
                 sight,
@@ -381,7 +395,7 @@ impl Exchanges {
         }
     }
 
-    /// An ICMP error about a UDP exchange: which one, if it is known.
+    /// An ICMP error about datagrams or echo requests: which exchange, if it is known.
     fn error(&mut self, sight: &Sight, from: &Host, message: &IcmpMessage, quoted: &Quoted) -> Option<u32> {
         let end = |host: &Host, port: &Option<pcaplain_capture::Port>| Endpoint {
             host: host.clone(),
@@ -393,6 +407,10 @@ impl Exchanges {
         let index = self
             .by_key
             .get(&key(input, Protocol::Udp, &source, &destination))
+            .or_else(|| {
+                let echo = matches!(quoted.protocol, Some(1 | 58));
+                self.by_key.get(&key(input, Protocol::Echo, &source, &destination)).filter(|_| echo)
+            })
             .or_else(|| self.by_asker.get(&(input, destination.clone())))
             .copied()
             .or_else(|| self.between(input, quoted));

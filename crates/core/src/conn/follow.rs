@@ -16,6 +16,9 @@ const SILENCES: usize = 4;
 /// Empty ACKs back and forth, one answering the other, from which on nobody is only polite: two keep-alives and their
 /// answers make four.
 const STORM: u32 = 6;
+/// An ACK that comes later is no answer to the one before, nanoseconds: keep-alive probes are a second apart at least,
+/// and Linux holds answers to unacceptable segments back for 500 ms (`tcp_invalid_ratelimit`).
+const STORM_PACE: i64 = 700_000_000;
 
 impl Connection {
     /// Takes one segment.
@@ -123,8 +126,17 @@ impl Connection {
     /// Counts empty ACKs that answer each other.
     fn empty_ack(&mut self, direction: Direction, sight: &Sight, class: Class) {
         let turned = self.last_direction.is_some_and(|(last, ..)| last != direction);
-        let empty = matches!(class, Class::Ack | Class::DuplicateAck | Class::HandshakeAck);
-        if !empty {
+        let empty = matches!(
+            class,
+            Class::Ack
+                | Class::DuplicateAck
+                | Class::HandshakeAck
+                | Class::KeepAlive
+                | Class::KeepAliveAck
+                | Class::WindowProbeAck
+        );
+        let at_once = sight.time.zip(self.last_time).is_none_or(|(now, last)| now.since(last) <= STORM_PACE);
+        if !empty || !at_once {
             self.empty_acks = 0;
         } else if turned {
             self.empty_acks += 1;

@@ -109,7 +109,7 @@ impl Limits {
         repeated_asks: 2,
         scanned_hosts: 8,
         fail_over: 3_000_000_000,
-        fragment_patience: 500_000_000,
+        fragment_patience: 100_000_000,
         udp_retry: 400_000_000,
         ack_storm: 6,
         smallest_clamp: 1_220,

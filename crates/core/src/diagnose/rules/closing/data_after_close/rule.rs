@@ -15,6 +15,8 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     since: "0.1.0",
     needs: &[Need::BothDirections],
     yields_to: &[
+        "port-probe",
+        "port-scan",
         "keepalive-race",
         "client-gave-up",
         "closed-without-answer",

@@ -73,7 +73,12 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
             .actor(Role::Server, &conn.server)
             .measured("heard", heard_packets(conn, &moved), side.segments as f64, "packets")
             .evidence("moved", moved.iter().copied())
-            .claims(&[SymptomKind::AckedUnseen])
+            .claims(&[
+                SymptomKind::AckedUnseen,
+                SymptomKind::Reset,
+                SymptomKind::Retransmission,
+                SymptomKind::Gap,
+            ])
             .not("syn-unanswered", moved.iter().copied().take(1))
             .not("capture-incomplete", [])
             .unseen("other")

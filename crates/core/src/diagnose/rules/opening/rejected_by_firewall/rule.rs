@@ -16,7 +16,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[],
-    yields_to: &["port-scan"],
+    yields_to: &["arp-unanswered", "port-scan"],
     facts: &["how", "by", "own-ttl", "reset-ttl", "first", "refusal", "answered-after"],
     roles: &["first", "refusal"],
     alternatives: &["port-closed", "syn-unanswered"],

@@ -4,6 +4,7 @@ use pcaplain_capture::Endpoint;
 
 use crate::diagnose::diagnosis::texts;
 use crate::diagnose::{Check, Command, Diagnosis, Finding, Kind, Model, Reference, Remedy, Subject, Value};
+use crate::exchange::Protocol;
 use crate::names::{PacketRef, Role};
 use crate::neighbours::{Claim, Neighbour};
 
@@ -48,32 +49,52 @@ fn conflict(neighbour: &Neighbour, model: &Model<'_>) -> Option<Finding> {
     // Does the first one still claim it when the second one has come?
     let turns = one.packets.last() > other.packets.first() || claims.len() > 2;
     let within = other.first.zip(one.last).map(|(second, first)| second.since(first));
-    // One claim after the other, with time between, may be a service address that has moved.
-    if !turns && within.is_none_or(|ns| ns > model.limits.fail_over) {
+    // One claim after the other, with time between, may be a service address that has moved: unless nobody answers there
+    // from then on.
+    let close = within.is_some_and(|ns| ns <= model.limits.fail_over);
+    if !turns && !close && !(other.announces && silent_since(neighbour, other, model)) {
         return None;
     }
     let (first, second) = (one.packets.first().copied()?, other.packets.first().copied()?);
     let subject = model.exchange_with(second).or_else(|| model.exchange_with(first));
     let end = Endpoint { host: neighbour.host.clone(), port: None };
-    Some(
-        Finding::new(
-            &DIAGNOSIS,
-            subject.map_or(Subject::Input(neighbour.input), Subject::Exchange),
-            if turns { 0.95 } else { 0.8 },
-        )
-        .fact("address", Value::Host(neighbour.host.clone()))
-        .fact("one", Value::Host(pcaplain_capture::Host::Mac(one.mac)))
-        .fact("other", Value::Host(pcaplain_capture::Host::Mac(other.mac)))
-        .fact("first", Value::Packet(first))
-        .fact("second", Value::Packet(second))
-        .fact("turns", Value::Choice(if turns { "yes" } else { "no" }))
-        .fact("claims", Value::Count(claims.len() as u64))
-        .actor(Role::Server, &end)
-        .measured("one", around(one, second), one.count as f64, "packets")
-        .measured("other", around(other, second), other.count as f64, "packets")
-        .not("arp-unanswered", [first, second])
-        .unseen("right"),
+    let mut finding = Finding::new(
+        &DIAGNOSIS,
+        subject.map_or(Subject::Input(neighbour.input), Subject::Exchange),
+        if turns { 0.95 } else { 0.8 },
     )
+    .fact("address", Value::Host(neighbour.host.clone()))
+    .fact("one", Value::Host(pcaplain_capture::Host::Mac(one.mac)))
+    .fact("other", Value::Host(pcaplain_capture::Host::Mac(other.mac)))
+    .fact("first", Value::Packet(first))
+    .fact("second", Value::Packet(second))
+    .fact("turns", Value::Choice(if turns { "yes" } else { "no" }))
+    .fact("claims", Value::Count(claims.len() as u64))
+    .actor(Role::Server, &end)
+    .measured("one", around(one, second), one.count as f64, "packets")
+    .measured("other", around(other, second), other.count as f64, "packets")
+    .not("arp-unanswered", [first, second])
+    .unseen("right");
+    // Questions for the address, and whatever they lead to, are explained by it.
+    let asking = (0_u32..).zip(model.exchanges).filter(|(_, e)| {
+        e.input == neighbour.input && e.protocol == Protocol::Resolution && e.asked.host == neighbour.host
+    });
+    finding.covers.extend(asking.map(|(index, _)| Subject::Exchange(index)));
+    let own = finding.subject;
+    finding.covers.retain(|s| *s != own);
+    Some(finding)
+}
+
+/// Are echo requests to the address left unanswered once the second claim has come?
+fn silent_since(neighbour: &Neighbour, claim: &Claim, model: &Model<'_>) -> bool {
+    let Some(&came) = claim.packets.first() else { return false };
+    model.exchanges.iter().filter(|e| e.input == neighbour.input && e.protocol == Protocol::Echo).any(|e| {
+        let unanswered = e.unanswered();
+        e.asked.host == neighbour.host
+            && e.answers > 0
+            && unanswered.count >= 3
+            && unanswered.packets.iter().all(|p| *p > came)
+    })
 }
 
 /// The claim's packets nearest to the point where the other one comes in.

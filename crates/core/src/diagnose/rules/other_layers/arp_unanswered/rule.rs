@@ -14,7 +14,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[],
-    yields_to: &["reply-not-received"],
+    yields_to: &["address-conflict", "reply-not-received"],
     facts: &["asker", "asked", "asks", "family", "first", "last", "waited", "error"],
     roles: &["first", "again", "error"],
     alternatives: &["address-conflict", "reply-not-received", "syn-unanswered"],
@@ -113,6 +113,11 @@ fn finding(index: u32, e: &Exchange, model: &Model<'_>) -> Finding {
     if let Some(ns) = waited {
         finding = finding.fact("waited", Value::Duration(ns));
     }
+    // Connections that could not begin, or were given up by "host unreachable", for want of this answer.
+    let waiting = model.conns.iter().filter(|c| {
+        c.server.host == e.asked.host && matches!(c.outcome(), Outcome::Unanswered | Outcome::Rejected)
+    });
+    finding.covers.extend(waiting.map(|c| Subject::Connection(c.id)));
     finding.covers.extend(error.and_then(|error| error.shown_in.or(error.about)).map(Subject::Exchange));
     finding
 }

@@ -1,5 +1,7 @@
 //! Echo requests without replies.
 
+use pcaplain_capture::IcmpMessage;
+
 use crate::diagnose::diagnosis::texts;
 use crate::diagnose::{
     Check, Command, Diagnosis, EdgeState, Finding, Kind, Model, Reference, Remedy, Subject, TopologyEdge,
@@ -45,9 +47,23 @@ fn check(model: &Model<'_>) -> Vec<Finding> {
     (0_u32..).zip(model.exchanges).filter_map(|(index, e)| finding(index, e, model)).collect()
 }
 
+/// Do routers on the way complain to the asker that the TTL was too small? Then it traces the way, and silence is ordinary.
+/// (A print-out does not say which packets they quote.)
+fn traced(e: &Exchange, model: &Model<'_>) -> bool {
+    model.exchanges.iter().filter(|o| o.input == e.input).any(|o| {
+        (o.asked.host == e.asker.host || o.asker.host == e.asker.host)
+            && o.entries
+                .iter()
+                .any(|entry| matches!(entry.error, Some((_, IcmpMessage::TimeExceeded(false)))))
+    })
+}
+
 fn finding(index: u32, e: &Exchange, model: &Model<'_>) -> Option<Finding> {
     // An error has answered in place of a reply: a router on the way of a traceroute, a firewall.
     if e.protocol != Protocol::Echo || e.to_many || e.errors > 0 {
+        return None;
+    }
+    if traced(e, model) {
         return None;
     }
     let unanswered = e.unanswered();
