@@ -10,6 +10,8 @@ use crate::names::PacketRef;
 const SEGMENTS: usize = 1024;
 /// Segments remembered while no ACK of the other end was ever seen.
 const UNHEARD: usize = 32;
+/// Acknowledged segments remembered, so that a late repetition finds the packet that it repeats.
+const LANDED: usize = 64;
 
 /// One segment on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub enum Again {
     Fast,
     /// Sent early to provoke an acknowledgment of the end (RFC 8985, section 7).
     TailLossProbe,
+    /// Sooner than any timer, and no acknowledgment asked for it: an ICMP error did, or it is a copy.
+    Early,
 }
 
 /// What an acknowledgment did.
@@ -60,6 +64,8 @@ pub(super) struct Acked {
     pub(super) longest: u64,
     /// Longest of those that had to be sent again.
     pub(super) longest_again: u64,
+    /// How many of them had been sent again.
+    pub(super) again: u64,
     /// It falls inside a segment.
     pub(super) partial: bool,
 }
@@ -68,6 +74,8 @@ pub(super) struct Acked {
 #[derive(Clone, Debug, Default)]
 pub struct Flight {
     queue: VecDeque<InFlight>,
+    /// First and last offset of what was acknowledged last, with the packet that carried it.
+    landed: VecDeque<(u64, u64, PacketRef)>,
     /// Segments that were forgotten because too many waited.
     pub forgotten: u64,
 }
@@ -79,7 +87,9 @@ impl Flight {
             self.queue.pop_front();
             self.forgotten += 1;
         }
-        self.queue.push_back(segment);
+        // What fills a hole belongs before what came sooner.
+        let later = self.queue.iter().rev().take_while(|s| s.from > segment.from).count();
+        self.queue.insert(self.queue.len() - later, segment);
     }
 
     /// Data again: the segment that it repeats, as it was before.
@@ -120,6 +130,7 @@ impl Flight {
             let length = first.to - first.from;
             acked.longest = acked.longest.max(length);
             if first.attempts > 1 {
+                acked.again += 1;
                 acked.longest_again = acked.longest_again.max(length);
             }
             acked.sample = first
@@ -127,6 +138,10 @@ impl Flight {
                 .filter(|_| first.attempts == 1 && !first.sacked)
                 .map(|time| (time, first.in_flight));
             acked.packet = Some(first.packet);
+            if self.landed.len() == LANDED {
+                self.landed.pop_front();
+            }
+            self.landed.push_back((first.from, first.to, first.packet));
             self.queue.pop_front();
         }
         acked
@@ -137,6 +152,16 @@ impl Flight {
         for segment in self.queue.iter_mut().filter(|s| s.from >= from && s.to <= to) {
             segment.sacked = true;
         }
+    }
+
+    /// The packet that carried the first byte of `from..to`, which is acknowledged; one of the last 64.
+    pub(super) fn landed(&self, from: u64, to: u64) -> Option<PacketRef> {
+        self.landed.iter().rev().find(|&&(first, end, _)| first < to && end > from).map(|l| l.2)
+    }
+
+    /// Does anything wait below what the other end has selectively acknowledged?
+    pub(super) fn has_gap(&self) -> bool {
+        self.queue.iter().any(|s| s.sacked)
     }
 
     /// Does a SACK block lie above `offset`: has the other end something later?
