@@ -310,6 +310,7 @@ impl Connection {
             })
             .collect();
         let mss = self.side(direction).mss.map(u64::from);
+        let whole = self.handshake_rtt().unwrap_or(0);
         let side = self.side_mut(direction);
         let largest = u64::from(side.largest);
         let Some(transfer) = &mut side.transfer else { return };
@@ -320,6 +321,13 @@ impl Connection {
         for (index, &(from, to)) in blocks.iter().enumerate() {
             if index == 0 && to <= acked {
                 transfer.dsacks.add(sight.packet);
+                let answers = transfer.rtt.max.unwrap_or(0).max(whole) + DELAYED_ACK_NS.start + RELEASED_NS;
+                let since = sight.time.zip(transfer.last_again).map(|(now, then)| now.since(then));
+                if transfer.last_again.is_some() && since.is_none_or(|ns| ns <= answers)
+                    || sight.time.is_none() && !transfer.repeats.is_empty()
+                {
+                    transfer.dsacks_of_repeats.add(sight.packet);
+                }
             } else {
                 transfer.flight.sacked(from, to);
             }
@@ -505,7 +513,11 @@ impl Connection {
         }
         let peer = self.side(direction.reverse());
         let outstanding = peer.next.zip(self.side(direction).acked).is_some_and(|(next, acked)| next > acked);
-        if outstanding && segment.window != Some(0) {
+        // What it reports as received out of order was sent, whether or not it is in this capture.
+        let sacked = segment.options.iter().flat_map(|o| &o.sack).any(|&(from, _)| {
+            peer.offset(from).zip(self.side(direction).acked).is_some_and(|(from, acked)| from > acked)
+        });
+        if (outstanding || sacked) && segment.window != Some(0) {
             self.side_mut(direction).duplicate_acks += 1;
             self.symptoms.add(SymptomKind::DuplicateAck, direction, sight.packet);
             return (Class::DuplicateAck, None);

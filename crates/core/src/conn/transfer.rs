@@ -202,6 +202,8 @@ pub struct Transfer {
     pub corrupted_again: Seen,
     /// ACKs of the receiver that say it got something twice (RFC 2883).
     pub dsacks: Seen,
+    /// Those of them that come a round trip after a repetition, and so speak of it.
+    pub dsacks_of_repeats: Seen,
     /// ACKs of the receiver that fall inside a segment.
     pub partial_acks: Seen,
 }
@@ -243,7 +245,7 @@ impl Transfer {
     /// Segments that were lost and repaired, as far as this vantage point shows: sent again, acknowledged then, and not
     /// reported as received twice.
     pub fn losses(&self) -> u64 {
-        self.repaired.min(self.retransmissions()).saturating_sub(self.dsacks.count)
+        self.repaired.min(self.retransmissions()).saturating_sub(self.dsacks_of_repeats.count)
     }
 
     /// The longest time that the window was closed, nanoseconds.

@@ -12,6 +12,8 @@ use super::transfer::{Overrun, Shrink, ZeroWindow};
 const NAMED: usize = 8;
 /// A sender with this share of the window in flight is held back by it, percent.
 const NEAR: u64 = 85;
+/// The same seen from afar, percent.
+const FAR_NEAR: u64 = 75;
 /// ACKs remembered for a vantage point that is far from the sender.
 const THEN: usize = 128;
 /// A sender farther away than this, nanoseconds, acts on what this vantage point saw some time ago.
@@ -117,8 +119,10 @@ impl Connection {
 
     /// Time from this vantage point to the sender of data that goes `direction` and back, nanoseconds, where it is far.
     fn away(&self, direction: Direction) -> Option<i64> {
-        let whole = self.handshake_rtt()?;
-        let beyond = self.transfer(direction).and_then(|t| t.rtt.min).unwrap_or(0);
+        let beyond = self.transfer(direction)?.rtt.min?;
+        // The handshake may have waited for ARP; data in the other direction measures the same way once more.
+        let measured = self.transfer(direction.reverse()).and_then(|t| t.rtt.min);
+        let whole = self.handshake_rtt()?.min(measured.map_or(i64::MAX, |ns| ns + beyond));
         Some(whole - beyond).filter(|&ns| ns >= FAR_NS && ns > beyond)
     }
 
@@ -156,12 +160,18 @@ impl Connection {
         }
         // What a sender far away knew when it sent this: the ACKs that had reached it by then.
         let known = match (away, sight.time) {
-            (Some(ns), Some(now)) => {
-                transfer.acked_then.iter().rev().find(|then| now.since(then.0) >= ns).map(|&(_, acked, edge)| (acked, edge))
-            }
+            (Some(ns), Some(now)) => transfer
+                .acked_then
+                .iter()
+                .rev()
+                .find(|then| now.since(then.0) >= ns)
+                .map(|&(_, acked, edge)| (acked, edge)),
             _ => Some((acked, edge)),
         };
-        let held = |&(acked, edge): &(u64, u64)| to.saturating_sub(acked) * 100 >= (edge - acked.min(edge)) * NEAR;
+        // Seen from afar, the round trip is known only roughly.
+        let share = if away.is_some() { FAR_NEAR } else { NEAR };
+        let held =
+            |&(acked, edge): &(u64, u64)| to.saturating_sub(acked) * 100 >= (edge - acked.min(edge)) * share;
         if known.as_ref().is_some_and(held) {
             transfer.near_window.add(sight.packet);
         }
