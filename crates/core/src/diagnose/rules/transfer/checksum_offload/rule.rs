@@ -15,12 +15,12 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     roles: &["wrong", "acknowledged"],
     alternatives: &["corrupted-in-flight"],
     checks: &[
-        Command { key: "offload", argv: &["ethtool", "-k", "{interface}"] },
+        Command { key: "offload", argv: &["ethtool", "-k", "<interface>"] },
         Command { key: "counters", argv: &["nstat", "-az", "TcpInCsumErrors", "UdpInCsumErrors"] },
     ],
     remedies: &[
         Remedy { key: "nothing", argv: None },
-        Remedy { key: "capture", argv: Some(&["ethtool", "-K", "{interface}", "tx", "off"]) },
+        Remedy { key: "capture", argv: Some(&["ethtool", "-K", "<interface>", "tx", "off"]) },
     ],
     next_capture: None,
     references: &[

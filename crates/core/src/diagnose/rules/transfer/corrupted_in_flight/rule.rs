@@ -22,13 +22,13 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
             key: "counters",
             argv: &["nstat", "-az", "TcpInCsumErrors", "UdpInCsumErrors", "IpInHdrErrors"],
         },
-        Command { key: "card", argv: &["ethtool", "-S", "{interface}"] },
-        Command { key: "offload", argv: &["ethtool", "-k", "{interface}"] },
-        Command { key: "interface", argv: &["ip", "-s", "-s", "link", "show", "{interface}"] },
+        Command { key: "card", argv: &["ethtool", "-S", "<interface>"] },
+        Command { key: "offload", argv: &["ethtool", "-k", "<interface>"] },
+        Command { key: "interface", argv: &["ip", "-s", "-s", "link"] },
     ],
     remedies: &[
         Remedy { key: "hardware", argv: None },
-        Remedy { key: "offload", argv: Some(&["ethtool", "-K", "{interface}", "tx", "off"]) },
+        Remedy { key: "offload", argv: Some(&["ethtool", "-K", "<interface>", "tx", "off"]) },
         Remedy { key: "encrypt", argv: None },
     ],
     next_capture: Some(Command {

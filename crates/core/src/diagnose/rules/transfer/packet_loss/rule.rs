@@ -45,7 +45,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
             key: "counters",
             argv: &["nstat", "-az", "TcpRetransSegs", "TcpExtTCPLostRetransmit", "TcpExtTCPTimeouts"],
         },
-        Command { key: "interface", argv: &["ip", "-s", "-s", "link", "show", "{interface}"] },
+        Command { key: "interface", argv: &["ip", "-s", "-s", "link"] },
         Command { key: "queue", argv: &["tc", "-s", "qdisc", "show"] },
         Command {
             key: "path",
@@ -164,16 +164,23 @@ fn asked_only(conn: &Connection) -> Option<Finding> {
     let asks = conn.symptoms.iter().find(|s| s.kind == SymptomKind::DuplicateAck && s.count >= 3)?;
     let direction = asks.direction.reverse();
     let again = conn.symptoms.get(SymptomKind::Retransmission, direction);
-    let mid_stream = conn.handshake.syns.is_empty();
     let settled = |t: &Transfer| t.gaps_closed.count > 0 || t.repaired > 0 || t.dsacks_of_repeats.count > 0;
-    if conn.transfer(direction).is_some_and(settled)
-        || again.is_none() && (!mid_stream || conn.side(direction).data_segments > 0)
-    {
+    if conn.transfer(direction).is_some_and(settled) {
+        return None;
+    }
+    // Where the capture begins in the middle of it, the first data to come is what was asked for.
+    let data = match direction {
+        Direction::ToServer => conn.first_request,
+        Direction::ToClient => conn.first_answer,
+    };
+    let asked_before = data.is_none_or(|d| asks.packets.get(2).is_some_and(|&third| d.0 > third));
+    if again.is_none() && !(conn.handshake.syns.is_empty() && asked_before) {
         return None;
     }
     let &first = asks.packets.first()?;
     // The repetition stands in the capture, its end does not.
     let repeated = again.map(|s| s.packets.clone()).unwrap_or_default();
+    let came = data.map(|d| d.0).filter(|_| again.is_none());
     if !repeated.is_empty() && conn.transfer(direction).is_some_and(|t| t.fast.count == 0) {
         return None;
     }
@@ -190,7 +197,7 @@ fn asked_only(conn: &Connection) -> Option<Finding> {
             .fact("side", Value::Choice("before"))
             .fact("first", Value::Packet(first))
             .fact("hurts", Value::Choice("yes"))
-            .evidence("again", repeated)
+            .evidence("again", repeated.into_iter().take(NAMED).chain(came))
             .not("reordering", [])
             .not("capture-incomplete", []),
     )

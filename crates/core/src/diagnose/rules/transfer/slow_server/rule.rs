@@ -122,7 +122,8 @@ fn late(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         .fact("answered", Value::Choice("yes"))
         .fact("answer", Value::Packet(answer.first))
         .fact("slow", Value::Count(count))
-        .evidence("answer", [answer.first]);
+        .evidence("answer", [answer.first])
+        .not("mtu-black-hole", [answer.first]);
     if let Some(usual) = usual {
         finding = finding.fact("usual", Value::Duration(usual));
     }
@@ -156,7 +157,7 @@ fn silent(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     if let Some(ns) = turn.ack_time().filter(|&ns| ns >= 0) {
         finding = finding.fact("acked", Value::Duration(ns));
     }
-    Some(finding.unseen("later"))
+    Some(finding.not("mtu-black-hole", []).unseen("later"))
 }
 
 fn base(
@@ -175,9 +176,8 @@ fn base(
         .measured("request", [request], waited as f64 / 1e9, "s")
         .evidence("acked", acked)
         .not("packet-loss", acked)
-        .not("nagle-delayed-ack", [])
+        .not("nagle-delayed-ack", [request])
         .not("receiver-stalled", [request])
-        .not("mtu-black-hole", [])
         .unseen("behind")
         .topology(TopologyFacts::toward(
             &conn.client,

@@ -63,7 +63,7 @@ slow-server-not-nagle-delayed-ack = The pause is much longer than any delayed ac
 slow-server-tell-nagle-delayed-ack = Pauses of 40 or 200 ms that end with a bare acknowledgment are that.
 slow-server-not-receiver-stalled = The window is open: the server could read, and the client could take the answer.
 slow-server-tell-receiver-stalled = A window of 0 would say that one of the programs does not read.
-slow-server-not-mtu-black-hole = An answer of large segments might be lost on the way here.
+slow-server-not-mtu-black-hole = The answer arrives; nothing of it was too large for the path.
 slow-server-tell-mtu-black-hole = A capture on the server shows whether it sends an answer that does not arrive.
 
 slow-server-unseen-behind = What the server waited for.

@@ -106,7 +106,17 @@ fn one_way(
         return None;
     };
     // What it repeats must be known: with two numberings mixed up, everything looks repeated.
-    let first = repeats.iter().find(|r| r.first.is_some())?;
+    let pause = |r: &Repeat| {
+        let time = |p: Option<PacketRef>| conn.record(p?).and_then(|r| r.time);
+        time(Some(r.again))
+            .zip(time(r.before))
+            .is_some_and(|(now, then)| now.since(then) >= model.limits.loss_pause)
+    };
+    let first =
+        repeats.iter().find(|r| r.first.is_some() || pause(r) && 2 * needless <= side.data_segments)?;
+    if repeats.iter().any(|r| elsewhere(conn, r)) {
+        return None;
+    }
     let rate = needless as f64 / side.data_segments.max(1) as f64;
     // One late copy of a packet (its timestamp is as old as it is) costs nobody anything. Where the capture shows packets
     // twice anyway, so may these be.
@@ -157,4 +167,12 @@ fn one_way(
         finding.kind = Kind::Notice;
     }
     Some(finding)
+}
+
+/// The same packet behind a router, and no other one: the IP identification stays, the TTL falls.
+fn elsewhere(conn: &Connection, repeat: &Repeat) -> bool {
+    let record = |packet| conn.record(packet);
+    repeat.first.and_then(record).zip(record(repeat.again)).is_some_and(|(first, again)| {
+        first.ip_id.is_some() && first.ip_id == again.ip_id && first.ttl != again.ttl
+    })
 }
