@@ -194,3 +194,52 @@ impl Flight {
         self.queue.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packet(number: u32) -> PacketRef {
+        PacketRef { input: 0, number }
+    }
+
+    fn segment(from: u64, to: u64, number: u32, attempts: u32) -> InFlight {
+        InFlight {
+            from,
+            to,
+            packet: packet(number),
+            time: Some(Timestamp(i64::from(number))),
+            last_packet: packet(number),
+            last_time: None,
+            attempts,
+            sacked: false,
+            bad_checksum: false,
+            in_flight: to - from,
+            again: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_fills_a_hole_stands_before_what_came_sooner() {
+        let mut flight = Flight::default();
+        flight.sent(segment(1, 101, 1, 1), true);
+        flight.sent(segment(201, 301, 2, 1), true);
+        flight.sent(segment(101, 201, 3, 2), true);
+        assert_eq!(flight.iter().map(|s| s.packet.number).collect::<Vec<_>>(), [1, 3, 2]);
+        let acked = flight.acked(201);
+        assert_eq!((acked.again, acked.longest_again, acked.partial), (1, 100, false));
+        assert_eq!(flight.oldest().map(|s| s.packet), Some(packet(2)));
+    }
+
+    #[test]
+    fn a_late_repetition_finds_what_it_repeats() {
+        let mut flight = Flight::default();
+        for n in 0..100_u32 {
+            flight.sent(segment(u64::from(n) * 10, u64::from(n) * 10 + 10, n + 1, 1), true);
+        }
+        flight.acked(1000);
+        assert_eq!(flight.landed(990, 1000), Some(packet(100)));
+        assert_eq!(flight.landed(365, 370), Some(packet(37)));
+        assert_eq!(flight.landed(350, 360), None, "only the last 64 are remembered");
+    }
+}

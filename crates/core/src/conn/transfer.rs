@@ -253,3 +253,34 @@ impl Transfer {
         self.zero_windows.iter().map(|z| z.ns).max().unwrap_or(0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_timer_brings_again_waited_once() {
+        let mut transfer = Transfer::default();
+        let at = |ms: i64| Some(Timestamp(ms * 1_000_000));
+        // Three segments of one burst, sent at 0 to 2 ms, again from 300 ms on.
+        transfer.timer_ran(Again::Timeout, Some(300_000_000), at(300));
+        transfer.timer_ran(Again::Timeout, Some(310_000_000), at(311));
+        transfer.timer_ran(Again::Fast, Some(20_000_000), at(330));
+        assert_eq!(transfer.waited_for_timers, 311_000_000);
+        transfer.timer_ran(Again::Timeout, Some(600_000_000), at(931));
+        assert_eq!(transfer.waited_for_timers, 911_000_000);
+    }
+
+    #[test]
+    fn what_arrived_twice_was_not_lost() {
+        let mut transfer = Transfer { repaired: 3, ..Transfer::default() };
+        for number in [7, 8, 9] {
+            transfer.count_again(Again::Fast, PacketRef { input: 0, number });
+        }
+        assert_eq!(transfer.losses(), 3);
+        transfer.dsacks_of_repeats.add(PacketRef { input: 0, number: 10 });
+        assert_eq!(transfer.losses(), 2);
+        transfer.count_again(Again::Early, PacketRef { input: 0, number: 11 });
+        assert_eq!((transfer.retransmissions(), transfer.early.count), (3, 1));
+    }
+}

@@ -118,13 +118,9 @@ fn one_way(
         return None;
     }
     let rate = needless as f64 / side.data_segments.max(1) as f64;
-    // One late copy of a packet (its timestamp is as old as it is) costs nobody anything. Where the capture shows packets
-    // twice anyway, so may these be.
+    // One late copy of a packet (its timestamp is as old as it is) costs nobody anything.
     let copies = side.older_timestamps.count >= needless && needless < 2;
-    let twice = model.inputs.get(usize::from(conn.input)).is_some_and(|input| {
-        input.coverage.sighted_again as f64 >= input.packets.max(1) as f64 * model.limits.twice_share
-    });
-    let hurts = rate >= model.limits.disorder_rate && !copies && !twice;
+    let hurts = rate >= model.limits.disorder_rate && !copies;
     let (sender, receiver) = conn.ends(direction);
     let packets: Vec<PacketRef> = repeats.iter().map(|r| r.again).collect();
     let confidence = if proof == "acknowledged" || transfer.dsacks.count > 0 { 0.92 } else { 0.85 };
