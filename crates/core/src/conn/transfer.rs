@@ -17,7 +17,7 @@ const NAMED: usize = 8;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
     /// The first 8.
-    pub packets: SmallVec<[PacketRef; 4]>,
+    pub packets: Vec<PacketRef>,
     /// How many.
     pub count: u64,
 }

@@ -60,8 +60,9 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         .filter_map(|d| conn.transfer(d).map(|t| (d, t)))
         .filter(|(_, t)| t.zero_window_count > 0)
         .max_by_key(|(_, t)| t.zero_window_ns)?;
-    // Somebody has something to send: it is in the capture, or the capture began after it.
-    if conn.side(direction).data_segments == 0 && !conn.handshake.syns.is_empty() {
+    // Somebody has something to send: it is in the capture, or the capture began after it and holds bare ACKs.
+    let acks_only = conn.handshake.syns.is_empty() && conn.side(direction.reverse()).data_segments == 0;
+    if conn.side(direction).data_segments == 0 && !acks_only {
         return None;
     }
     // After the sender's FIN or a reset nobody waits for room.
