@@ -86,7 +86,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         Direction::ToClient => [conn.handshake.syn_acks.first(), conn.handshake.syns.first()],
     };
     let why = if unscaled { "unscaled" } else { "buffer" };
-    let full: Vec<_> = transfer.near_window.packets.iter().copied().collect();
+    let full: Vec<_> = transfer.near_window.packets.clone();
     let bandwidth = (window as f64 * 1e9 / rtt as f64) as u64;
     let mut finding =
         Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), if unscaled { 0.88 } else { 0.85 })
