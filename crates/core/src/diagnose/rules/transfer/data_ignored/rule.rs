@@ -27,7 +27,6 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "window-overrun",
         "corrupted-in-flight",
         "tls-blocked",
-        "peer-vanished",
     ],
     facts: &["sender", "receiver", "bytes", "attempts", "first", "last", "alive", "larger", "largest"],
     roles: &["ignored", "again", "alive"],
