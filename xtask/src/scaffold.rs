@@ -55,13 +55,13 @@ fn check_id(id: &str) -> Result<()> {
     Ok(())
 }
 
-/// The groups: files beside a folder of the same name.
+/// The groups: one file each; the folder beside it comes with the first diagnosis.
 fn groups(rules: &Path) -> Result<Vec<String>> {
     let mut groups: Vec<String> = fs::read_dir(rules)
         .with_context(|| format!("{RULES} is not there"))?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path: &PathBuf| path.is_dir() && path.with_extension("rs").is_file())
-        .filter_map(|path| path.file_name()?.to_str().map(str::to_owned))
+        .filter(|path: &PathBuf| path.is_file() && path.extension().is_some_and(|e| e == "rs"))
+        .filter_map(|path| path.file_stem()?.to_str().map(str::to_owned))
         .collect();
     groups.sort();
     Ok(groups)
@@ -80,9 +80,11 @@ fn register(text: &str, group: &str, snake: &str) -> Option<String> {
     let known: Vec<String> = text.lines().filter_map(modules).collect();
     let at = if let Some(next) = known.iter().find(|name| name.as_str() > snake) {
         text.find(&module(next))?
-    } else {
-        let last = module(known.last()?);
+    } else if let Some(last) = known.last().map(|name| module(name)) {
         text.find(&last)? + last.len()
+    } else {
+        // The first of its group stands between the imports and the list.
+        text.find("/// The diagnoses of this group")?
     };
     let (before, after) = (text.get(..at)?, text.get(at..)?);
     let (list, end) = after.rsplit_once("];")?;
@@ -91,7 +93,12 @@ fn register(text: &str, group: &str, snake: &str) -> Option<String> {
     }
     // A short list may stand on one line; cargo fmt mends what this makes of it.
     let comma = if list.trim_end().ends_with([',', '[']) { "" } else { "," };
-    Some(format!("{before}{}{}{comma}\n    &{snake}::DIAGNOSIS,\n];{end}", module(snake), list.trim_end()))
+    let apart = if known.is_empty() { "\n" } else { "" };
+    Some(format!(
+        "{before}{}{apart}{}{comma}\n    &{snake}::DIAGNOSIS,\n];{end}",
+        module(snake),
+        list.trim_end()
+    ))
 }
 
 #[cfg(test)]
@@ -143,6 +150,12 @@ pub(crate) static ALL: &[&Diagnosis] = &[
             "{last}"
         );
         assert_eq!(register("nothing", "opening", "x"), None);
+        let empty = "use crate::diagnose::Diagnosis;\n\n/// The diagnoses of this group, in the order of the catalogue.\npub(crate) static ALL: &[&Diagnosis] = &[];\n";
+        let first = register(empty, "transfer", "packet_loss").unwrap();
+        assert_eq!(
+            first,
+            "use crate::diagnose::Diagnosis;\n\n#[path = \"transfer/packet_loss/rule.rs\"]\nmod packet_loss;\n\n/// The diagnoses of this group, in the order of the catalogue.\npub(crate) static ALL: &[&Diagnosis] = &[\n    &packet_loss::DIAGNOSIS,\n];\n"
+        );
     }
 
     /// On a copy of the real rules: the folder, its files, both lines, and nothing else.

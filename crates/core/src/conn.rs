@@ -27,7 +27,7 @@ pub use side::{Hole, Marks, Side, stack_family};
 pub use sight::Sight;
 pub use symptom::{Symptom, SymptomKind, Symptoms};
 pub use table::Table;
-pub use transfer::{DelayedAck, Seen, Shrink, Transfer, ZeroWindow};
+pub use transfer::{DelayedAck, Overrun, Overtaken, Repeat, Seen, Shrink, Transfer, ZeroWindow};
 pub use turns::{Speech, Turn, Turns};
 
 /// Resets, and ICMP errors, that are described one by one.

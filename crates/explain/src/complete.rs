@@ -204,6 +204,10 @@ fn every_symptom_and_role_has_words() {
         "bad-checksum",
         "data-after-close",
         "outside-window",
+        "window-shrunk",
+        "window-overrun",
+        "old-timestamp",
+        "ack-storm",
         "no-answer",
     ];
     let mut needed: Vec<String> = kinds.iter().map(|kind| format!("symptom-{kind}")).collect();

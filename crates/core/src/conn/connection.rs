@@ -224,6 +224,35 @@ impl Connection {
         self.side(direction).transfer.as_deref()
     }
 
+    /// Who sends what goes this way, and who receives it.
+    pub fn ends(&self, direction: Direction) -> (&Endpoint, &Endpoint) {
+        match direction {
+            Direction::ToServer => (&self.client, &self.server),
+            Direction::ToClient => (&self.server, &self.client),
+        }
+    }
+
+    /// From its first to its last packet, nanoseconds.
+    pub fn duration(&self) -> Option<i64> {
+        Some(self.last_time?.since(self.first_time?))
+    }
+
+    /// These packets with their second sightings, as far as records of them are kept.
+    pub fn with_copies(&self, packets: impl IntoIterator<Item = PacketRef>) -> Vec<PacketRef> {
+        let mut all: Vec<PacketRef> = packets.into_iter().collect();
+        if self.sighted_again > 0 {
+            let copies = self.sightings.iter().filter(|(original, _)| all.contains(original)).map(|s| s.1);
+            let kept = self.records.iter().filter(|r| r.class == super::Class::SightedAgain);
+            let kept =
+                kept.filter(|r| r.refers_to.is_some_and(|first| all.contains(&first))).map(|r| r.packet);
+            let mut more: Vec<PacketRef> = copies.chain(kept).collect();
+            all.append(&mut more);
+            all.sort_unstable();
+            all.dedup();
+        }
+        all
+    }
+
     pub(super) fn side_mut(&mut self, direction: Direction) -> &mut Side {
         let [client, server] = &mut self.sides;
         match direction {

@@ -10,6 +10,8 @@ use crate::names::PacketRef;
 const SEGMENTS: usize = 1024;
 /// Segments remembered while no ACK of the other end was ever seen.
 const UNHEARD: usize = 32;
+/// Acknowledged segments remembered, so that a late repetition finds the packet that it repeats.
+const LANDED: usize = 64;
 
 /// One segment on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub enum Again {
     Fast,
     /// Sent early to provoke an acknowledgment of the end (RFC 8985, section 7).
     TailLossProbe,
+    /// Sooner than any timer, and no acknowledgment asked for it: an ICMP error did, or it is a copy.
+    Early,
 }
 
 /// What an acknowledgment did.
@@ -60,6 +64,8 @@ pub(super) struct Acked {
     pub(super) longest: u64,
     /// Longest of those that had to be sent again.
     pub(super) longest_again: u64,
+    /// How many of them had been sent again.
+    pub(super) again: u64,
     /// It falls inside a segment.
     pub(super) partial: bool,
 }
@@ -68,6 +74,8 @@ pub(super) struct Acked {
 #[derive(Clone, Debug, Default)]
 pub struct Flight {
     queue: VecDeque<InFlight>,
+    /// First and last offset of what was acknowledged last, with the packet that carried it.
+    landed: VecDeque<(u64, u64, PacketRef)>,
     /// Segments that were forgotten because too many waited.
     pub forgotten: u64,
 }
@@ -79,7 +87,9 @@ impl Flight {
             self.queue.pop_front();
             self.forgotten += 1;
         }
-        self.queue.push_back(segment);
+        // What fills a hole belongs before what came sooner.
+        let later = self.queue.iter().rev().take_while(|s| s.from > segment.from).count();
+        self.queue.insert(self.queue.len() - later, segment);
     }
 
     /// Data again: the segment that it repeats, as it was before.
@@ -120,6 +130,7 @@ impl Flight {
             let length = first.to - first.from;
             acked.longest = acked.longest.max(length);
             if first.attempts > 1 {
+                acked.again += 1;
                 acked.longest_again = acked.longest_again.max(length);
             }
             acked.sample = first
@@ -127,6 +138,10 @@ impl Flight {
                 .filter(|_| first.attempts == 1 && !first.sacked)
                 .map(|time| (time, first.in_flight));
             acked.packet = Some(first.packet);
+            if self.landed.len() == LANDED {
+                self.landed.pop_front();
+            }
+            self.landed.push_back((first.from, first.to, first.packet));
             self.queue.pop_front();
         }
         acked
@@ -137,6 +152,16 @@ impl Flight {
         for segment in self.queue.iter_mut().filter(|s| s.from >= from && s.to <= to) {
             segment.sacked = true;
         }
+    }
+
+    /// The packet that carried the first byte of `from..to`, which is acknowledged; one of the last 64.
+    pub(super) fn landed(&self, from: u64, to: u64) -> Option<PacketRef> {
+        self.landed.iter().rev().find(|&&(first, end, _)| first < to && end > from).map(|l| l.2)
+    }
+
+    /// Does anything wait below what the other end has selectively acknowledged?
+    pub(super) fn has_gap(&self) -> bool {
+        self.queue.iter().any(|s| s.sacked)
     }
 
     /// Does a SACK block lie above `offset`: has the other end something later?
@@ -167,5 +192,54 @@ impl Flight {
     /// Is nothing on its way?
     pub fn is_empty(&self) -> bool {
         self.queue.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packet(number: u32) -> PacketRef {
+        PacketRef { input: 0, number }
+    }
+
+    fn segment(from: u64, to: u64, number: u32, attempts: u32) -> InFlight {
+        InFlight {
+            from,
+            to,
+            packet: packet(number),
+            time: Some(Timestamp(i64::from(number))),
+            last_packet: packet(number),
+            last_time: None,
+            attempts,
+            sacked: false,
+            bad_checksum: false,
+            in_flight: to - from,
+            again: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_fills_a_hole_stands_before_what_came_sooner() {
+        let mut flight = Flight::default();
+        flight.sent(segment(1, 101, 1, 1), true);
+        flight.sent(segment(201, 301, 2, 1), true);
+        flight.sent(segment(101, 201, 3, 2), true);
+        assert_eq!(flight.iter().map(|s| s.packet.number).collect::<Vec<_>>(), [1, 3, 2]);
+        let acked = flight.acked(201);
+        assert_eq!((acked.again, acked.longest_again, acked.partial), (1, 100, false));
+        assert_eq!(flight.oldest().map(|s| s.packet), Some(packet(2)));
+    }
+
+    #[test]
+    fn a_late_repetition_finds_what_it_repeats() {
+        let mut flight = Flight::default();
+        for n in 0..100_u32 {
+            flight.sent(segment(u64::from(n) * 10, u64::from(n) * 10 + 10, n + 1, 1), true);
+        }
+        flight.acked(1000);
+        assert_eq!(flight.landed(990, 1000), Some(packet(100)));
+        assert_eq!(flight.landed(365, 370), Some(packet(37)));
+        assert_eq!(flight.landed(350, 360), None, "only the last 64 are remembered");
     }
 }

@@ -101,6 +101,12 @@ impl Connection {
             }
             side.ecn_marks += u64::from(sight.ecn == Some(3));
             side.ecn_echoes += u64::from(segment.flags.has(TcpFlags::ECE) && !segment.flags.syn());
+            match segment.checksum {
+                Checksum::Good => side.good_checksums += 1,
+                Checksum::Bad => side.bad_checksums.add(sight.packet),
+                Checksum::Offloaded => side.offloaded_checksums.add(sight.packet),
+                Checksum::Unknown => {}
+            }
             if segment.length.unwrap_or(0) > 0 && segment.checksum != Checksum::Unknown {
                 let transfer = side.transfer_mut();
                 match segment.checksum {

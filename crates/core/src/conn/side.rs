@@ -105,6 +105,12 @@ pub struct Side {
     /// It has sent a segment whose length or number the print-out does not show: what follows may be farther on than
     /// counted.
     pub(super) unsized_sent: bool,
+    /// Segments of it, with or without data, whose checksum is right.
+    pub good_checksums: u64,
+    /// Likewise wrong.
+    pub bad_checksums: Seen,
+    /// Likewise left to the sender's network card.
+    pub offloaded_checksums: Seen,
     /// What its data went through, once there is any.
     pub transfer: Option<Box<Transfer>>,
 }

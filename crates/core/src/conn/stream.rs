@@ -13,7 +13,7 @@ use super::rtt::Sample;
 use super::side::{Hole, Marks, Sent};
 use super::sight::Sight;
 use super::symptom::SymptomKind;
-use super::transfer::DelayedAck;
+use super::transfer::{DelayedAck, Overtaken, Repeat};
 
 /// Reordering without a measured round trip, nanoseconds: Wireshark's 3 ms.
 const REORDER_NS: i64 = 3_000_000;
@@ -22,6 +22,12 @@ const ASKED_FOR_NS: i64 = 20_000_000;
 /// Delayed ACKs, nanoseconds: Linux waits 40 ms and more (`TCP_DELACK_MIN`), others about 200 ms; RFC 9293, section
 /// 3.8.6.3, allows 500 ms.
 const DELAYED_ACK_NS: std::ops::Range<i64> = 35_000_000..500_000_000;
+/// The shortest retransmission timeout in wide use, nanoseconds (Linux, `TCP_RTO_MIN`), less a clock tick.
+const TIMER_NS: i64 = 190_000_000;
+/// Sooner than this, nanoseconds, no timer runs out: two ticks of the slowest Linux clock less rounding.
+const SOONEST_NS: i64 = 2_000_000;
+/// Occurrences that are described one by one.
+const NAMED: usize = 8;
 /// What was sent at once when the ACK had come, nanoseconds.
 const RELEASED_NS: i64 = 5_000_000;
 
@@ -63,6 +69,7 @@ impl Connection {
             return (self.probes(direction, sight, peer_window), None);
         }
         if self.beyond_the_window(direction, offset) {
+            self.overruns(direction, sight, end);
             self.symptoms.add(SymptomKind::OutsideWindow, direction, sight.packet);
             return (Class::OutOfWindow, None);
         }
@@ -78,23 +85,25 @@ impl Connection {
                     self.symptoms.add(SymptomKind::Gap, direction, sight.packet);
                     self.note('g', direction);
                 }
-                self.takes_off(direction, sight, segment, offset, end);
+                self.takes_off(direction, sight, segment, (offset, end), 1);
                 Class::Data
             }
             Sent::FillsHole(hole) => self.fills_hole(direction, sight, segment, (offset, end), &hole, &marks),
             Sent::Old if already => {
                 self.symptoms.add(SymptomKind::Spurious, direction, sight.packet);
+                self.needlessly(direction, sight, offset, end);
                 Class::Spurious
             }
             Sent::Old => {
                 self.symptoms.add(SymptomKind::Retransmission, direction, sight.packet);
-                let how = self.sent_again(direction, sight, offset, end);
-                self.side_mut(direction).transfer_mut().count_again(how, sight.packet);
+                self.sent_again(direction, sight, offset, end);
                 Class::Retransmission
             }
         };
-        if matches!(class, Class::Data | Class::OutOfOrder) && length > 0 {
-            self.turns.data(direction, sight.packet, sight.time, length);
+        if matches!(class, Class::Data | Class::OutOfOrder) {
+            if length > 0 {
+                self.turns.data(direction, sight.packet, sight.time, length);
+            }
         } else {
             self.turns.repeated();
         }
@@ -154,21 +163,44 @@ impl Connection {
             let rtt = self.handshake_rtt().unwrap_or(REORDER_NS).max(REORDER_NS);
             sight.time.zip(hole.skipped_by.time).is_some_and(|(now, then)| now.since(then) <= rtt)
         });
-        let asked_for = self.side(direction.reverse()).duplicate_acks >= 2;
+        let waited = sight.time.zip(hole.skipped_by.time).map(|(now, then)| now.since(then));
+        let timer = self.handshake_rtt().unwrap_or(0) + TIMER_NS;
+        let asked_for = waited.map_or(self.side(direction.reverse()).duplicate_acks >= 2, |ns| ns < timer);
+        let before = self.last_data.get(direction.sender()).copied().flatten().map(|d| d.0);
         let transfer = self.side_mut(direction).transfer_mut();
         if overtaken {
             transfer.late.add(sight.packet);
+            if transfer.overtaken.len() < NAMED {
+                let by = hole.skipped_by.packet;
+                transfer.overtaken.push(Overtaken { late: sight.packet, by, ns: waited });
+            }
             self.symptoms.add(SymptomKind::OutOfOrder, direction, sight.packet);
         } else {
-            transfer.count_again(if asked_for { Again::Fast } else { Again::Timeout }, sight.packet);
+            let how = if asked_for { Again::Fast } else { Again::Timeout };
+            transfer.repeated(Repeat {
+                again: sight.packet,
+                first: None,
+                skipped_by: Some(hole.skipped_by.packet),
+                before,
+                how,
+                waited,
+            });
+            transfer.timer_ran(how, waited, sight.time);
             self.symptoms.add(SymptomKind::Retransmission, direction, sight.packet);
         }
-        self.takes_off(direction, sight, segment, offset, end);
+        self.takes_off(direction, sight, segment, (offset, end), if overtaken { 1 } else { 2 });
         if overtaken { Class::OutOfOrder } else { Class::Retransmission }
     }
 
     /// A segment that this vantage point sees for the first time is on its way.
-    fn takes_off(&mut self, direction: Direction, sight: &Sight, segment: &Segment, from: u64, to: u64) {
+    fn takes_off(
+        &mut self,
+        direction: Direction,
+        sight: &Sight,
+        segment: &Segment,
+        (from, to): (u64, u64),
+        attempts: u32,
+    ) {
         let acked = self.side(direction.reverse()).acked;
         let in_flight = acked.map_or(to - from, |acked| to.saturating_sub(acked.min(to)));
         let bad_checksum = segment.checksum == Checksum::Bad;
@@ -185,7 +217,7 @@ impl Connection {
                 time: sight.time,
                 last_packet: sight.packet,
                 last_time: sight.time,
-                attempts: 1,
+                attempts,
                 sacked: false,
                 bad_checksum,
                 in_flight,
@@ -209,11 +241,12 @@ impl Connection {
     }
 
     /// Why a segment that was seen before is sent again.
-    fn sent_again(&mut self, direction: Direction, sight: &Sight, from: u64, to: u64) -> Again {
+    fn sent_again(&mut self, direction: Direction, sight: &Sight, from: u64, to: u64) {
         let peer = self.side(direction.reverse());
         let since_ack = sight.time.zip(peer.last_ack_time).map(|(now, then)| now.since(then));
         let duplicates = peer.duplicate_acks;
         let next = self.side(direction).next;
+        let last = self.last_data.get(direction.sender()).copied().flatten().map(|d| d.0);
         let transfer = self.side_mut(direction).transfer_mut();
         let later_sacked = transfer.flight.later_sacked(to);
         let timeout = transfer.rtt.timeout();
@@ -226,16 +259,43 @@ impl Connection {
         let asked_for = (duplicates >= 2 || later_sacked)
             && since_ack.is_none_or(|ns| ns <= ASKED_FOR_NS.max(rtt))
             && waited.zip(timeout).is_none_or(|(waited, timeout)| duplicates >= 2 || waited < timeout);
-        if asked_for {
-            return Again::Fast;
-        }
         let early = waited.zip(timeout).is_some_and(|(waited, timeout)| waited < timeout * 9 / 10);
-        let tail = next == Some(to) && before.is_some_and(|b| b.attempts == 1);
-        if early && tail {
-            return Again::TailLossProbe;
+        let tail = next == Some(to) && before.as_ref().is_some_and(|b| b.attempts == 1);
+        let how = if asked_for {
+            Again::Fast
+        } else if waited.is_some_and(|ns| ns < SOONEST_NS.max(rtt / 2)) {
+            Again::Early
+        } else if early && tail {
+            Again::TailLossProbe
+        } else {
+            Again::Timeout
+        };
+        transfer.repeated(Repeat {
+            again: sight.packet,
+            first: before.map(|b| b.packet),
+            skipped_by: None,
+            before: last,
+            how,
+            waited,
+        });
+        transfer.timer_ran(how, waited, sight.time);
+    }
+
+    /// Data again that its receiver has acknowledged.
+    fn needlessly(&mut self, direction: Direction, sight: &Sight, from: u64, to: u64) {
+        let before = self.last_data.get(direction.sender()).copied().flatten().map(|d| d.0);
+        let transfer = self.side_mut(direction).transfer_mut();
+        if transfer.needless.len() < NAMED {
+            let first = transfer.flight.landed(from, to);
+            transfer.needless.push(Repeat {
+                again: sight.packet,
+                first,
+                skipped_by: None,
+                before,
+                how: Again::Early,
+                waited: None,
+            });
         }
-        transfer.waited_for_timers = transfer.waited_for_timers.saturating_add(waited.unwrap_or(0));
-        Again::Timeout
     }
 
     /// An ACK of the receiver for data that goes `direction`.
@@ -250,6 +310,7 @@ impl Connection {
             })
             .collect();
         let mss = self.side(direction).mss.map(u64::from);
+        let whole = self.handshake_rtt().unwrap_or(0);
         let side = self.side_mut(direction);
         let largest = u64::from(side.largest);
         let Some(transfer) = &mut side.transfer else { return };
@@ -260,9 +321,25 @@ impl Connection {
         for (index, &(from, to)) in blocks.iter().enumerate() {
             if index == 0 && to <= acked {
                 transfer.dsacks.add(sight.packet);
+                let answers = transfer.rtt.max.unwrap_or(0).max(whole) + DELAYED_ACK_NS.start + RELEASED_NS;
+                let since = sight.time.zip(transfer.last_again).map(|(now, then)| now.since(then));
+                if transfer.last_again.is_some() && since.is_none_or(|ns| ns <= answers)
+                    || sight.time.is_none() && !transfer.repeats.is_empty()
+                {
+                    transfer.dsacks_of_repeats.add(sight.packet);
+                }
             } else {
                 transfer.flight.sacked(from, to);
             }
+        }
+        transfer.repaired += landed.again;
+        if landed.packet.is_some() && !transfer.flight.has_gap() {
+            // Whatever gap the receiver reported is closed.
+            if let Some(told) = transfer.gap_told_by.take().filter(|_| landed.again == 0) {
+                transfer.gaps_closed.add(told);
+            }
+        } else if transfer.flight.has_gap() && transfer.gap_told_by.is_none() {
+            transfer.gap_told_by = Some(sight.packet);
         }
         transfer.longest_acked = transfer.longest_acked.max(landed.longest);
         transfer.longest_acked_again = transfer.longest_acked_again.max(landed.longest_again);
@@ -444,7 +521,11 @@ impl Connection {
         }
         let peer = self.side(direction.reverse());
         let outstanding = peer.next.zip(self.side(direction).acked).is_some_and(|(next, acked)| next > acked);
-        if outstanding && segment.window != Some(0) {
+        // What it reports as received out of order was sent, whether or not it is in this capture.
+        let sacked = segment.options.iter().flat_map(|o| &o.sack).any(|&(from, _)| {
+            peer.offset(from).zip(self.side(direction).acked).is_some_and(|(from, acked)| from > acked)
+        });
+        if (outstanding || sacked) && segment.window != Some(0) {
             self.side_mut(direction).duplicate_acks += 1;
             self.symptoms.add(SymptomKind::DuplicateAck, direction, sight.packet);
             return (Class::DuplicateAck, None);

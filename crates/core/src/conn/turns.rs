@@ -101,6 +101,10 @@ impl Turns {
             self.count += 1;
         }
         let Some(turn) = &mut self.current else { return };
+        if direction == Direction::ToServer {
+            // The request goes on: what acknowledged its first part does not cover the rest.
+            turn.acked = None;
+        }
         let (speech, gap) = match direction {
             Direction::ToServer => (&mut turn.request, &mut turn.request_gap),
             Direction::ToClient => (&mut turn.answer, &mut turn.answer_gap),

@@ -1,6 +1,6 @@
 //! The list of all diagnoses, in the order of the catalogue: it breaks ties of ranking.
 
-use super::diagnosis::Diagnosis;
+use super::diagnosis::{Diagnosis, Kind};
 use super::rules;
 
 /// All groups, in order.
@@ -22,15 +22,21 @@ pub fn all() -> impl Iterator<Item = &'static Diagnosis> {
     CATALOGUE.iter().flat_map(|group| group.iter().copied())
 }
 
-/// How close an explanation is: how many others it displaces, directly or through others.
+/// How close an explanation is: how many others of its kind it displaces, directly or through others. Those of another
+/// kind stand elsewhere in the order anyway.
 pub(super) fn closeness(diagnosis: &Diagnosis) -> usize {
-    fn depth(id: &str, left: usize) -> usize {
-        if left == 0 {
-            return 0;
-        }
-        all().filter(|d| d.yields_to.contains(&id)).map(|d| 1 + depth(d.id, left - 1)).max().unwrap_or(0)
+    depth(diagnosis.id, Some(diagnosis.kind), 16)
+}
+
+fn depth(id: &str, kind: Option<Kind>, left: usize) -> usize {
+    if left == 0 {
+        return 0;
     }
-    depth(diagnosis.id, 16)
+    all()
+        .filter(|d| kind.is_none_or(|kind| d.kind == kind) && d.yields_to.contains(&id))
+        .map(|d| 1 + depth(d.id, kind, left - 1))
+        .max()
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -40,7 +46,7 @@ mod tests {
     #[test]
     fn yields_to_names_known_ids_without_a_cycle() {
         for diagnosis in all() {
-            assert!(closeness(diagnosis) < 16, "{} stands in a cycle", diagnosis.id);
+            assert!(depth(diagnosis.id, None, 16) < 16, "{} stands in a cycle", diagnosis.id);
         }
     }
 

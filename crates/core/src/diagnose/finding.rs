@@ -2,7 +2,7 @@
 
 use pcaplain_capture::{Endpoint, Host, Port};
 
-use crate::conn::{ConnId, SymptomKind};
+use crate::conn::{ConnId, Direction, SymptomKind};
 use crate::names::{PacketRef, Role};
 
 use super::diagnosis::{Diagnosis, Kind};
@@ -334,6 +334,28 @@ impl TopologyEdge {
 }
 
 impl TopologyFacts {
+    /// Client and server, and what goes `direction` between them fares badly.
+    pub fn toward(
+        client: &Endpoint,
+        server: &Endpoint,
+        direction: Direction,
+        state: EdgeState,
+        label: &'static str,
+        packets: impl IntoIterator<Item = PacketRef>,
+    ) -> Self {
+        let (from, to) = match direction {
+            Direction::ToServer => ("client", "server"),
+            Direction::ToClient => ("server", "client"),
+        };
+        let wrong = TopologyEdge::wrong(from, to, state, label).with(packets);
+        let mut facts = Self::direct(client, server, wrong);
+        if direction == Direction::ToServer {
+            facts.actual.swap_remove(0);
+            facts.actual.push(TopologyEdge::passes("server", "client"));
+        }
+        facts
+    }
+
     /// Client and server with one wrong edge between them.
     pub fn direct(client: &Endpoint, server: &Endpoint, wrong: TopologyEdge) -> Self {
         Self {

@@ -43,6 +43,57 @@ pub struct Limits {
     pub udp_retry: i64,
     /// Empty ACKs that answer each other, beyond the first five, that make a storm.
     pub ack_storm: u64,
+    /// Time that a sender waited for retransmission timers before a loss is worth a word on its own (the shortest Linux
+    /// timeout, `TCP_RTO_MIN`, is 200 ms) …
+    pub loss_pause: i64,
+    /// … and the least share of the connection's time that it must make.
+    pub loss_pause_share: f64,
+    /// Share of data segments that come late, or needlessly again, above which it is more than a curiosity.
+    pub disorder_rate: f64,
+    /// Data segments below which a share says nothing.
+    pub few_segments: u64,
+    /// A receive window closed for longer than this is not a reader that merely was scheduled late (a few ticks of the
+    /// scheduler, 1 to 4 ms each).
+    pub stalled: i64,
+    /// Share of the largest window that must be taken back before a shrunk window is called one: less is rounding and
+    /// overhead of buffers.
+    pub shrunk_share: f64,
+    /// A window that is back sooner than this, or than a round trip, was never felt.
+    pub shrunk: i64,
+    /// Share of data segments that were sent with the window nearly full, above which the window sets the pace.
+    pub window_share: f64,
+    /// Where neither end could scale its window (at most 65,535 bytes), this many such segments are enough.
+    pub unscaled_segments: u64,
+    /// A number this many windows beyond the edge belongs to another stream: no sender runs that far ahead.
+    pub foreign_factor: u64,
+    /// Shorter round trips than this make no window small.
+    pub window_rtt: i64,
+    /// Delayed ACKs, each with a write behind it, from which on it is a pattern …
+    pub delayed_acks: u64,
+    /// … and the time that they must have cost.
+    pub delayed_ack_time: i64,
+    /// An answer that takes this long is slow where there is nothing to compare it with.
+    pub slow_answer: i64,
+    /// An answer that takes this long is slow where others of the same connection were much quicker …
+    pub slower_answer: i64,
+    /// … by this factor against their median.
+    pub slower_factor: i64,
+    /// A request that is acknowledged and has no answer after this long is being worked on, or forgotten.
+    pub silent_request: i64,
+    /// A pause of the client in the middle of a request.
+    pub client_gap: i64,
+    /// A client that has opened a connection and says nothing for this long.
+    pub client_silence: i64,
+    /// Round trips under load against the shortest one: the factor …
+    pub inflated_factor: i64,
+    /// … and the least difference. Delayed ACKs of Linux (40 ms) stay below it.
+    pub inflated_by: i64,
+    /// Samples below which nothing is said of the course of round trips.
+    pub inflated_samples: usize,
+    /// Bytes that make a transfer a load.
+    pub load: u64,
+    /// Times that a segment must have been sent before its receiver is said to ignore it: once and two repetitions.
+    pub ignored_attempts: u32,
     /// An answer that is due and has not come this long before the end counts as missing.
     pub answer_patience: i64,
     /// Bytes that an end which has closed may leave unread without harm: a TLS alert record, a "QUIT".
@@ -113,6 +164,30 @@ impl Limits {
         udp_retry: 400_000_000,
         ack_storm: 6,
         smallest_clamp: 1_220,
+        loss_pause: 150_000_000,
+        loss_pause_share: 0.05,
+        disorder_rate: 0.01,
+        few_segments: 4,
+        stalled: 5_000_000,
+        shrunk_share: 0.1,
+        shrunk: 10_000_000,
+        window_share: 0.12,
+        unscaled_segments: 5,
+        foreign_factor: 64,
+        window_rtt: 5_000_000,
+        delayed_acks: 3,
+        delayed_ack_time: 100_000_000,
+        slow_answer: 1_800_000_000,
+        slower_answer: 1_000_000_000,
+        slower_factor: 10,
+        silent_request: 1_000_000_000,
+        client_gap: 1_000_000_000,
+        client_silence: 5_000_000_000,
+        inflated_factor: 3,
+        inflated_by: 50_000_000,
+        inflated_samples: 8,
+        load: 100_000,
+        ignored_attempts: 3,
         answer_patience: 1_000_000_000,
         last_word: 64,
         close_alert: 31,

@@ -193,6 +193,8 @@ fn rank_of(finding: &Finding, model: &Model<'_>) -> u8 {
         Kind::Notice if exception(finding, model) => 7,
         // Harmless, and so common that anything else is worth more.
         Kind::Notice if finding.diagnosis.id == "abortive-close" => 4,
+        // It slows nothing down: worth a line, and no more.
+        Kind::Notice if finding.diagnosis.kind == Kind::Slow => 6,
         Kind::Notice => 3,
         Kind::Healthy if finding.diagnosis.id == "healthy" => 5,
         // Benign beside ordinary traffic.

@@ -35,3 +35,7 @@ symptom-bad-checksum = A checksum between { $client } and { $server } is wrong (
 symptom-data-after-close = Data came after the close between { $client } and { $server } ({ $packets }).
 symptom-no-answer = { $client } asked { $server } and saw no answer ({ $packets }).
 symptom-outside-window = A segment between { $client } and { $server } lay outside the window of its receiver ({ $packets }).
+symptom-window-shrunk = A receiver between { $client } and { $server } took back room that it had announced ({ $packets }).
+symptom-window-overrun = A segment between { $client } and { $server } went beyond the window of its receiver ({ $packets }).
+symptom-old-timestamp = A timestamp between { $client } and { $server } is older than one before ({ $packets }).
+symptom-ack-storm = Empty acknowledgments between { $client } and { $server } answer each other ({ $packets }).
