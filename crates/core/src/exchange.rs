@@ -1,6 +1,8 @@
 //! Everything that is no TCP: who asked, who answered. UDP, ICMP echo, ARP and neighbour discovery.
 
-use pcaplain_capture::{Arp, Body, Endpoint, Host, Icmp, IcmpMessage, Packet, Quoted, Timestamp};
+use pcaplain_capture::{
+    Arp, Body, Endpoint, FrameDirection, Host, Icmp, IcmpMessage, Packet, Quoted, Timestamp,
+};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::VecDeque;
 use std::hash::Hasher;
@@ -114,6 +116,9 @@ pub struct Exchange {
     pub answer_time: Option<(i64, i64)>,
     /// Requests to one hardware address, not to all: the asker knows it and only checks (RFC 1122, section 2.3.2.1).
     pub to_one: u64,
+    /// Packets captured once more elsewhere.
+    pub sighted_again: u64,
+    latest: Option<Latest>,
     given_up: Seen,
     pending: VecDeque<Asked>,
 }
@@ -127,6 +132,8 @@ struct Asked {
     answered: bool,
 }
 
+/// Size of a `WireGuard` handshake initiation, bytes.
+const INITIATION_SIZE: u32 = 148;
 /// Requests remembered per exchange.
 const PENDING: usize = 64;
 /// A request that comes again this soon is the same question still, nanoseconds: a resolver's second attempt after 5 s.
@@ -262,7 +269,9 @@ impl Exchanges {
                     .map(|b| u16::from_be_bytes(*b))
                     .or_else(|| datagram.note.as_deref().and_then(printed_id));
                 self.last = None;
-                let mark = packet.payload.map(mark);
+                // A print-out shows at least that it has the size of a `WireGuard` initiation.
+                let sized = (datagram.length == Some(INITIATION_SIZE)).then_some(1);
+                let mark = packet.payload.map(mark).or(sized);
                 self.add(Protocol::Udp, sight, source, destination, datagram.length, (id, mark));
                 self.fact = udp_fact(datagram, packet.payload);
                 self.recognise(sight);
@@ -532,6 +541,8 @@ impl Exchanges {
                 asked_after_answer: Seen::default(),
                 answer_time: None,
                 to_one: 0,
+                sighted_again: 0,
+                latest: None,
                 given_up: Seen::default(),
                 pending: VecDeque::new(),
             };
@@ -555,6 +566,14 @@ fn note(
     (id, seq): (Option<u16>, Option<u16>),
     other: Option<Endpoint>,
 ) {
+    let place = (sight.interface, sight.interface_index, sight.source_mac, sight.frame_direction, sight.ttl);
+    let mine = Latest { asks, id, seq, length, time: sight.time, place };
+    // The same datagram at another place, moments later, is no second one.
+    if exchange.latest.as_ref().is_some_and(|old| old.is(&mine)) {
+        exchange.sighted_again += 1;
+        return;
+    }
+    exchange.latest = Some(mine);
     if asks {
         exchange.asks += 1;
         exchange.to_one += u64::from(sight.macs.is_some_and(|(_, to)| to[0] & 1 == 0));
@@ -583,11 +602,37 @@ fn note(
     }
 }
 
+/// Where a packet was caught: interface, its index, hardware address, direction, TTL.
+type Place = (u16, Option<u32>, Option<[u8; 6]>, Option<FrameDirection>, Option<u8>);
+
+/// The latest packet of an exchange, to recognise it when it is captured once more.
+#[derive(Clone, Debug)]
+struct Latest {
+    asks: bool,
+    id: Option<u16>,
+    seq: Option<u16>,
+    length: Option<u32>,
+    time: Option<Timestamp>,
+    place: Place,
+}
+
+impl Latest {
+    /// Two records of one packet lie at most this far apart, nanoseconds.
+    const APART: i64 = 1_000_000;
+
+    fn is(&self, other: &Self) -> bool {
+        self.asks == other.asks
+            && (self.id, self.seq, self.length) == (other.id, other.seq, other.length)
+            && self.place != other.place
+            && self.time.zip(other.time).is_some_and(|(old, new)| new.since(old).abs() <= Self::APART)
+    }
+}
+
 /// What tells one request from another by its payload. A `WireGuard` initiation is new in every byte but its type, and
 /// asks for the same thing all the same.
 fn mark(payload: &[u8]) -> u16 {
     const INITIATION: &[u8] = &[1, 0, 0, 0];
-    if payload.len() == 148 && payload.starts_with(INITIATION) {
+    if payload.len() == INITIATION_SIZE as usize && payload.starts_with(INITIATION) {
         return 1;
     }
     let mut hasher = FxHasher::default();
@@ -596,7 +641,9 @@ fn mark(payload: &[u8]) -> u16 {
 }
 
 fn key(input: u16, protocol: Protocol, a: &Endpoint, b: &Endpoint) -> Key {
-    let (low, high) = if a <= b { (a, b) } else { (b, a) };
+    // Who asks and who answers, echo and resolution say themselves: both ends may ask each other.
+    let directed = matches!(protocol, Protocol::Echo | Protocol::Resolution);
+    let (low, high) = if directed || a <= b { (a, b) } else { (b, a) };
     (input, protocol, low.clone(), high.clone())
 }
 

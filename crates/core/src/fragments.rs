@@ -99,6 +99,9 @@ impl Fragmented {
     }
 }
 
+/// A piece that comes again after this long was sent again, nanoseconds; sooner, it was captured twice.
+const AGAIN: i64 = 500_000_000;
+
 type Key = (u16, Host, Host, Option<u16>, Option<u8>);
 
 /// All datagrams in fragments.
@@ -130,8 +133,13 @@ impl Fragments {
             net.protocol.filter(|_| net.source.ip().is_none_or(|ip| ip.is_ipv4())),
         );
         let known = self.by_key.get(&key).copied().filter(|&index| {
-            let old = self.list.get(index as usize).and_then(|d| d.time);
-            old.zip(sight.time).is_none_or(|(old, now)| now.since(old).abs() <= WAIT)
+            let Some(old) = self.list.get(index as usize) else { return false };
+            let since =
+                |then: Option<Timestamp>| then.zip(sight.time).map(|(then, now)| now.since(then).abs());
+            // The same piece again, later, is another datagram of a sender that does not count.
+            let again = old.pieces.iter().any(|p| p.from == fragment.offset)
+                && since(old.last_time).is_some_and(|ns| ns >= AGAIN);
+            since(old.time).is_none_or(|ns| ns <= WAIT) && !again
         });
         let index = if let Some(index) = known {
             index

@@ -338,16 +338,23 @@ fn exchanges(rest: &mut Rest, claimed: &FxHashMap<Subject, Vec<&Finding>>, model
             && exchange.asks >= 3
             && exchange.protocol != crate::exchange::Protocol::Other
             && waited.is_some_and(|ns| ns >= model.limits.answer_patience);
-        if answer_due || exchange.errors > 0 {
+        // A TTL that is too small on purpose finds the routers of a way.
+        let traces = exchange
+            .entries
+            .iter()
+            .filter_map(|e| e.error.as_ref())
+            .all(|(_, message)| matches!(message, pcaplain_capture::IcmpMessage::TimeExceeded(false)));
+        let errors = exchange.errors > 0 && !traces;
+        if answer_due && exchange.errors == 0 || errors {
             rest.unclaimed.push(Unclaimed {
                 conn: None,
                 exchange: Some(index),
                 kind: None,
                 packets: exchange.entries.iter().map(|e| e.packet).take(16).collect::<Vec<PacketRef>>(),
                 count: exchange.asks,
-                grave: exchange.protocol != crate::exchange::Protocol::Udp || exchange.errors > 0,
+                grave: exchange.protocol != crate::exchange::Protocol::Udp || errors,
             });
-        } else if exchange.answers > 0 || exchange.to_many || whole() {
+        } else if exchange.answers > 0 || exchange.to_many || whole() || exchange.errors > 0 {
             rest.fine_exchanges.push(index);
         }
     }
