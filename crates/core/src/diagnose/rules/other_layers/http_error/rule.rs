@@ -119,8 +119,8 @@ struct Behind<'a> {
     passed_on: bool,
 }
 
-/// The connections that the answering host made for this request, where the capture shows them: they brought the same error, or
-/// nothing.
+/// The connections that were made for this request further behind, where the capture shows them: from the answering host, or by
+/// another host between request and answer. They brought the same error, or nothing.
 fn behind<'a>(
     conn: &Connection,
     request: &HttpRequest,
@@ -132,26 +132,35 @@ fn behind<'a>(
         let (Some(time), Some(asked), Some(answered)) = (time, asked, answered) else { return false };
         time.since(asked) >= 0 && answered.since(time) >= 0
     };
-    let next = || model.conns.iter().filter(|c| c.id != conn.id && c.client.host == conn.server.host);
+    let others =
+        || model.conns.iter().filter(|c| c.server != conn.server && c.client.host != conn.client.host);
     let mut found = Behind::default();
-    for other in next() {
-        let http = other.app.as_ref().and_then(|app| app.http.as_deref());
-        let same = |e: &&HttpExchange| {
-            e.request.as_ref().is_some_and(|(_, r)| r.target == request.target)
-                && e.response.as_ref().is_some_and(|(_, r)| r.code == code)
-        };
-        let answer = http.and_then(|http| http.answered.iter().find(same)).and_then(|e| e.response.as_ref());
-        if let Some((at, _)) = answer {
+    for other in others() {
+        let answered = other.app.as_ref().and_then(|app| app.http.as_deref()).and_then(|http| {
+            http.answered.iter().find(|e| {
+                let asked = e.request.as_ref().filter(|(_, r)| r.target == request.target);
+                let next = other.client.host == conn.server.host;
+                asked.is_some_and(|(at, _)| next || within(at.time))
+                    && e.response.as_ref().is_some_and(|(_, r)| r.code == code)
+            })
+        });
+        if let Some((at, _)) = answered.and_then(|e| e.response.as_ref()) {
             found.conns.push(other);
             found.packets.push(at.packet);
             found.passed_on = true;
         }
     }
     if !found.passed_on && code >= 500 {
-        for other in next().filter(|c| c.side(Direction::ToClient).bytes == 0 && within(c.first_time)) {
+        let silent = |c: &&Connection| c.side(Direction::ToClient).bytes == 0 && within(c.first_time);
+        let silent: Vec<&Connection> = others().filter(silent).collect();
+        // One server that all of them asked; otherwise they may have nothing to do with this request.
+        let first = silent.first().map(|c| &c.server);
+        for other in silent.iter().copied().filter(|c| Some(&c.server) == first) {
             let end = other.resets.first().map(|r| r.packet).or(other.side(Direction::ToClient).fin_packet);
             let waits = matches!(other.outcome(), Outcome::Unanswered | Outcome::Open | Outcome::HalfClosed);
-            if end.is_some() || waits {
+            let sure =
+                other.client.host == conn.server.host || silent.iter().all(|c| Some(&c.server) == first);
+            if sure && (end.is_some() || waits) {
                 let asked = other.first_request.map(|r| r.0).or(other.handshake.syns.first().map(|s| s.0));
                 found.conns.push(other);
                 found.packets.extend(asked.into_iter().chain(end));

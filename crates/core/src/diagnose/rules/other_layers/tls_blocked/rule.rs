@@ -118,11 +118,16 @@ fn by_reset(
     passed: Option<(Hello<'_>, PacketRef)>,
     model: &Model<'_>,
 ) -> Option<Finding> {
-    if reset.fins_before.0 || reset.unread > 0 && conn.request_acked.is_some_and(|a| a.0 < reset.packet) {
+    if reset.fins_before.0 {
         return None;
     }
     // Either sign says that it started somewhere else than the server's other packets.
-    let foreign = reset.ttl.filter(|(mine, own)| mine.abs_diff(*own) >= model.limits.ttl_distance);
+    let foreign = reset.ttl.filter(|&(mine, _)| {
+        let (low, high) = reset.ttl_range.unwrap_or((mine, mine));
+        let away = low.saturating_sub(mine).max(mine.saturating_sub(high));
+        // Another start (64, 128 or 255) at the same distance is another program on the same host.
+        away >= model.limits.ttl_distance && !matches!(away, 64 | 127 | 191)
+    });
     let rtt = conn.handshake_rtt();
     let after = reset.answered_after.filter(|_| reset.answers == Some(hello.0));
     let early = rtt.zip(after).filter(|&(rtt, after)| {

@@ -9,6 +9,9 @@ use crate::diagnose::{
 };
 use crate::names::{PacketRef, Role};
 
+/// Ports that serve HTTP over TLS and nothing else: the registered ones, and that of Kubernetes' API server.
+const TLS_PORTS: [u16; 3] = [443, 6443, 8443];
+
 pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     id: "wrong-protocol",
     kind: Kind::Problem,
@@ -85,7 +88,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         return Some(finding.fact("said", Value::Text(said)));
     }
     // Plaintext to a port that speaks TLS to others: some servers just hang up.
-    let (_, server) = (client, conn.side(Direction::ToClient));
+    let server = conn.side(Direction::ToClient);
     let hung_up = server.fin.is_some() || conn.resets.iter().any(|r| r.direction == Direction::ToClient);
     if server.bytes > 0 || !hung_up || !conn.handshake.established {
         return None;
@@ -93,9 +96,14 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let other = model.conns.iter().filter(|c| c.server == conn.server && c.id != conn.id).find_map(|c| {
         let tls = c.app.as_ref()?.tls.as_deref()?;
         tls.server_hello.as_ref().map(|(at, _)| at.packet)
-    })?;
-    let finding = finding(conn, (client.kind, Payload::Tls), client.at.packet, None, "hung-up", 0.93);
-    Some(finding.fact("other", Value::Packet(other)).evidence("other", [other]))
+    });
+    let kinds = (client.kind, Payload::Tls);
+    if let Some(other) = other {
+        let finding = finding(conn, kinds, client.at.packet, None, "hung-up", 0.93);
+        return Some(finding.fact("other", Value::Packet(other)).evidence("other", [other]));
+    }
+    let port = conn.server.port.as_ref().and_then(pcaplain_capture::Port::number)?;
+    TLS_PORTS.contains(&port).then(|| finding(conn, kinds, client.at.packet, None, "port", 0.75))
 }
 
 /// Bytes of no known form argue only where the other side's answer to them does: HTTP/0.9 has no status line, and methods that are
@@ -161,11 +169,7 @@ fn finding(
             &conn.server,
             TopologyEdge::wrong("server", "client", state, "not-understood").with(answer.or(end)),
         ));
-    if how != "hung-up" {
-        finding = finding.not("closed-without-answer", answer);
-    } else {
-        finding = finding.not("closed-without-answer", []);
-    }
+    finding = finding.not("closed-without-answer", answer);
     match answer {
         Some(packet) => finding.fact("answer", Value::Packet(packet)),
         None => finding,

@@ -5,6 +5,8 @@ wrong-protocol-short =
         [told] The server answers in plain HTTP that it expects TLS: { $answer }, “{ $said }”.
         [hung-up] The server hangs up without a byte. To others the same port speaks TLS, { $other }: to such a listener a plain request
             is no hello.
+        [port] The server hangs up without a byte. Its port, { $server-port }, is one for HTTP over TLS: to such a listener a plain
+            request is no hello.
        *[differ] The server answers in { $server-speaks }, { $answer }, and cannot make sense of what it got.
     } The network works, and so do both programs; { $expects ->
         [tls] they do not agree on whether to encrypt.
@@ -43,6 +45,7 @@ wrong-protocol-long =
     container listens; an ingress needs to be told that its backend speaks TLS or HTTP/2.
 
 wrong-protocol-sure = { $how ->
+    [port] { $first } is plain HTTP, and the port is one for TLS. That the server expects TLS there, no packet of this capture proves.
     [hung-up] { $first } is plain HTTP, and { $other } shows that this port speaks TLS. Why the server hangs up, it does not say.
    *[differ] Sure: the first bytes of both sides are in the capture, and they belong to different protocols.
 }
@@ -59,6 +62,7 @@ wrong-protocol-not-tls-alert = { $answer } shows what the server speaks; that is
 wrong-protocol-tell-tls-alert = In a TLS refusal both sides' first bytes are TLS records.
 wrong-protocol-not-closed-without-answer = { $how ->
     [hung-up] The close itself fits that too; the other connection gives the reason.
+    [port] The close itself fits that too; only the port argues for the protocol.
    *[differ] The server does answer, in its own protocol.
 }
 wrong-protocol-tell-closed-without-answer = Ask with TLS: if that works, the protocol was the reason.
