@@ -153,7 +153,7 @@ pub struct Limits {
     pub hello_attempts: u64,
     /// A client hello up to this size, bytes, fits any path (IPv6 guarantees packets of 1,280 bytes, less its headers).
     pub hello_size: u64,
-    /// A reset that comes in less than this share of a round trip cannot come from the server.
+    /// A reset that comes in less than this share of a round trip cannot come from the server; round trips vary by less.
     pub nearer_share: f64,
     /// Two DHCP messages of one kind this far apart are a repetition: clients wait 3 to 5 s for the first one (RFC 2131, section
     /// 4.1), small ones 1 s.
@@ -232,7 +232,7 @@ impl Limits {
         search_cost: 20_000_000,
         hello_attempts: 3,
         hello_size: 1_220,
-        nearer_share: 0.7,
+        nearer_share: 0.5,
         dhcp_retry: 900_000_000,
     };
 }

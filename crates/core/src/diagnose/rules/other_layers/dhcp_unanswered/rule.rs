@@ -28,7 +28,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         Command { key: "vlan", argv: &["bridge", "vlan", "show"] },
         Command {
             key: "discover",
-            argv: &["nmap", "--script", "broadcast-dhcp-discover", "-e", "{interface}"],
+            argv: &["nmap", "--script", "broadcast-dhcp-discover", "-e", "<interface>"],
         },
     ],
     remedies: &[

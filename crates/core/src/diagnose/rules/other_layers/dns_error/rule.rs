@@ -108,7 +108,8 @@ fn expected(name: &str) -> bool {
 fn finding(code: u8, lookups: &[&Lookup], model: &Model<'_>) -> Option<Finding> {
     let example = *lookups.first()?;
     let first = example.tries.first()?;
-    let reply = example.outcome()?;
+    let failed = example.tries.iter().find(|t| t.reply.as_ref().is_some_and(|r| r.rcode == code))?;
+    let reply = failed.reply.as_ref()?;
     let tries = || lookups.iter().flat_map(|l| l.tries.iter());
     let queries = few(tries().map(|t| t.at.packet), 4);
     let answers = tries().filter_map(|t| t.reply.as_ref()).filter(|r| r.rcode == code).map(|r| r.at.packet);
@@ -134,7 +135,7 @@ fn finding(code: u8, lookups: &[&Lookup], model: &Model<'_>) -> Option<Finding> 
         .fact("code-name", Value::Name(rcode_name(code).unwrap_or("an error")))
         .fact("names", Value::Count(names.len() as u64))
         .fact("servers", Value::Count(example.servers().len() as u64))
-        .fact("query", Value::Packet(first.at.packet))
+        .fact("query", Value::Packet(failed.at.packet))
         .fact("answer", Value::Packet(reply.at.packet))
         .fact("single", Value::Choice(if single { "yes" } else { "no" }))
         .actor(Role::Client, &first.client)
@@ -152,7 +153,7 @@ fn finding(code: u8, lookups: &[&Lookup], model: &Model<'_>) -> Option<Finding> 
         finding = finding.not("dns-search-expansion", [reply.at.packet]);
     }
     finding = asks(finding, example.question.as_ref(), name);
-    if let Some(ns) = example.took() {
+    if let Some(ns) = failed.took() {
         finding = finding.fact("took", Value::Duration(ns));
     }
     covers(&mut finding, lookups);

@@ -98,12 +98,12 @@ fn finding(walks: &[Walk<'_>], model: &Model<'_>) -> Option<Finding> {
         None => "open",
     };
     // Walks for other record types of the same name run beside it.
-    let beside = || walks.iter().filter(|w| w.search.base == example.search.base);
-    let near = |w: &&Walk<'_>| {
-        let start = w.lookups.first().and_then(|l| l.tries.first()).and_then(|t| t.at.time);
-        start.zip(first.at.time).is_none_or(|(a, b)| a.since(b).abs() <= model.limits.lookup_retry)
+    let runs_beside = |w: &&Walk<'_>| {
+        let start = w.lookups.first().and_then(|l| l.tries.first()).map(|t| t.at.packet);
+        w.search.base == example.search.base
+            && start.is_some_and(|start| first.at.packet <= start && start <= last_query.at.packet)
     };
-    let beside: Vec<&Walk<'_>> = beside().filter(near).collect();
+    let beside: Vec<&Walk<'_>> = walks.iter().filter(runs_beside).collect();
     let asked = beside.iter().flat_map(|w| w.lookups.iter().rev().skip(1));
     let asked = few(asked.filter_map(|l| Some(l.tries.first()?.at.packet)), 6);
     let nothing = beside.iter().flat_map(|w| w.lookups.iter().rev().skip(1));

@@ -95,7 +95,7 @@ dns-unanswered-unseen-which-way = Which of the two got lost, the query or its an
 dns-unanswered-unseen-where = Whether the query reaches a resolver at all.
 
 dns-unanswered-check-ask-where = On { $client-host }, some ten times
-dns-unanswered-check-ask-look = Always a timeout: nobody there. Sometimes: loss, or the race described above.
+dns-unanswered-check-ask-look = Always a timeout: nobody there. Sometimes: loss on the way, or a race in address translation.
 dns-unanswered-check-tcp-where = On { $client-host }
 dns-unanswered-check-tcp-look = An answer over TCP and none over UDP: UDP port 53 is filtered, or large answers are.
 dns-unanswered-check-races-where = On the node of the client, before and after

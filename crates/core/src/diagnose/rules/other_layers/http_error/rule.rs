@@ -186,6 +186,8 @@ fn finding(
         Some(_) => "backend",
         None => made(response),
     };
+    // What the client said, where that is no request that anybody knows.
+    let unread = conn.first_request.map(|r| r.0).filter(|&first| packet.is_some_and(|packet| first < packet));
     let mut finding = Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), 0.95)
         .fact("code", Value::Count(u64::from(response.code)))
         .fact("group", Value::Choice(group(response.code)))
@@ -193,7 +195,7 @@ fn finding(
         .fact("errors", Value::Count(errors as u64))
         .actor(Role::Client, &conn.client)
         .actor(Role::Server, &conn.server)
-        .evidence("request", asked.map(|at| at.packet))
+        .evidence("request", asked.map(|at| at.packet).or(unread))
         .evidence("response", packet)
         .not("closed-without-answer", packet)
         .not("slow-server", packet)

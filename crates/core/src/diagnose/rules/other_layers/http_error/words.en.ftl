@@ -85,7 +85,7 @@ http-error-long =
         [yes] { " " }(here `{ $via }`)
        *[no] { "" }
     }; `Proxy-Status` (RFC 9209) was made for this and is still rare. An error page in the style of nginx from an application that is
-    not nginx comes from the proxy. Time tells too: a code within a millisecond of the request came from the first hop.{ $has-body ->
+    not nginx comes from the proxy. Time tells too: a code within a millisecond of the request mostly comes from the first hop.{ $has-body ->
         [yes] { " " }The body says: `{ $body }`.
        *[no] { "" }
     }

@@ -128,7 +128,7 @@ fn by_reset(
         // Another start (64, 128 or 255) at the same distance is another program on the same host.
         away >= model.limits.ttl_distance && !matches!(away, 64 | 127 | 191)
     });
-    let rtt = conn.handshake_rtt();
+    let rtt = distance(conn, model);
     let after = reset.answered_after.filter(|_| reset.answers == Some(hello.0));
     let early = rtt.zip(after).filter(|&(rtt, after)| {
         rtt > model.limits.kernel_speed && (after as f64) < rtt as f64 * model.limits.nearer_share
@@ -162,6 +162,17 @@ fn by_reset(
         finding = finding.fact("rtt", Value::Duration(ns));
     }
     Some(finding)
+}
+
+/// The shortest time in which the server has answered a SYN, as seen from here, nanoseconds. Near the server that is no time at all,
+/// and argues for nothing.
+fn distance(conn: &Connection, model: &Model<'_>) -> Option<i64> {
+    let same = model.conns.iter().filter(|c| c.input == conn.input && c.server == conn.server);
+    let times = same.filter_map(|c| {
+        let (asked, answered) = (c.handshake.syns.last()?.1?, c.handshake.syn_acks.last()?.1?);
+        Some(answered.since(asked)).filter(|&ns| ns > 0)
+    });
+    times.min()
 }
 
 fn by_silence(
