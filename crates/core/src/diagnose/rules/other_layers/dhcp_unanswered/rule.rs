@@ -54,9 +54,12 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     check: Check::Capture(check),
 };
 
+/// Input, hardware address and, without one, transaction id.
+type Client = (u16, Option<[u8; 6]>, Option<u32>);
+
 fn check(model: &Model<'_>) -> Vec<Finding> {
     // Some clients draw a new transaction id for every attempt: one client is one story.
-    let mut clients: BTreeMap<(u16, Option<[u8; 6]>, Option<u32>), Vec<&DhcpTransaction>> = BTreeMap::new();
+    let mut clients: BTreeMap<Client, Vec<&DhcpTransaction>> = BTreeMap::new();
     for transaction in model.dhcp {
         let id = transaction.xid.filter(|_| transaction.client.is_none());
         clients.entry((transaction.input, transaction.client, id)).or_default().push(transaction);

@@ -55,6 +55,9 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     check: Check::Capture(check),
 };
 
+/// Record type of a zone's head.
+const SOA: u16 = 6;
+
 fn check(model: &Model<'_>) -> Vec<Finding> {
     let on_the_way = on_the_way(model);
     let found = found(model);
@@ -69,7 +72,8 @@ fn check(model: &Model<'_>) -> Vec<Finding> {
         // A suffix that does not fit is no error while the walk goes on; nor is one record type of a name that has another.
         let missing = reply.rcode == rcode::NXDOMAIN;
         if reply.rcode == rcode::NOERROR
-            || missing && (on_the_way.contains(&name) || found.contains(&name) || expected(&name))
+            || missing
+                && (on_the_way.contains(&name) || found.contains(&name) || expected(&name, question.kind))
         {
             continue;
         }
@@ -100,9 +104,12 @@ fn found(model: &Model<'_>) -> FxHashSet<String> {
     lookups.filter_map(|l| Some(l.question.as_ref()?.name.to_ascii_lowercase())).collect()
 }
 
-/// Names that clients try on the off chance: proxy discovery (WPAD), tunnels (RFC 5214), the canary of browsers and of Apple's relay.
-fn expected(name: &str) -> bool {
-    matches!(name.split('.').next(), Some("wpad" | "isatap")) || name == "use-application-dns.net"
+/// Names that clients try on the off chance: proxy discovery (WPAD), tunnels (RFC 5214), the canary of browsers, and Avahi's question
+/// whether somebody serves `local` by unicast.
+fn expected(name: &str, kind: u16) -> bool {
+    matches!(name.split('.').next(), Some("wpad" | "isatap"))
+        || name == "use-application-dns.net"
+        || name == "local" && kind == SOA
 }
 
 fn finding(code: u8, lookups: &[&Lookup], model: &Model<'_>) -> Option<Finding> {

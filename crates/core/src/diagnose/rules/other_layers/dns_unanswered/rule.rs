@@ -1,6 +1,6 @@
 //! A name is asked for and no answer comes, or only after the client has asked again.
 
-use pcaplain_capture::Timestamp;
+use pcaplain_capture::{Endpoint, Timestamp};
 
 use super::lookups::{asks, between, covers, few, subject, telling};
 use crate::app_proto::Lookup;
@@ -127,8 +127,18 @@ fn waited<'a>(lookup: &'a Lookup, model: &Model<'_>) -> Option<Wait<'a>> {
     // The same query once more, or a third one, was not answered; two of their own may have answers that took another way.
     let insists = lookup.try_count >= 3 || lookup.tries.iter().any(|t| t.repeats);
     let sees = insists || reaches(lookup, model);
-    let gone = sees && (long || repeated && ns.is_none_or(|ns| ns >= model.limits.lookup_retry));
+    // One query without an answer among others that have theirs is what tunnels and abandoned pages look like.
+    let alone = || !model.lookups.iter().any(|l| answers(l, lookup, &first.server));
+    let gone = sees
+        && (long && (repeated || alone()) || repeated && ns.is_none_or(|ns| ns >= model.limits.lookup_retry));
     gone.then_some(Wait { lookup, answered: false, repeated, ns })
+}
+
+/// Has this server answered another question of the client?
+fn answers(other: &Lookup, lookup: &Lookup, server: &Endpoint) -> bool {
+    other.input == lookup.input
+        && other.client == lookup.client
+        && other.tries.iter().any(|t| t.server == *server && t.reply.is_some())
 }
 
 /// Does the capture show packets to this client at all? Otherwise silence says little.

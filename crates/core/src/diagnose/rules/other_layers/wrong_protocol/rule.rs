@@ -1,6 +1,6 @@
 //! Each side speaks another protocol.
 
-use crate::app_proto::{AppFacts, Payload};
+use crate::app_proto::{AppFacts, Payload, TlsAlert};
 use crate::conn::{Connection, Direction, SymptomKind};
 use crate::diagnose::diagnosis::texts;
 use crate::diagnose::{
@@ -113,7 +113,7 @@ fn telling(app: &AppFacts, client: Payload, server: Payload) -> bool {
         let codes = app.http.iter().flat_map(|http| http.all()).filter_map(|e| e.response.as_ref());
         codes.take(1).any(|(_, response)| response.code == 400)
     };
-    let alerts = || app.tls.as_deref().is_some_and(|tls| tls.alerts.iter().any(|alert| alert.fatal()));
+    let alerts = || app.tls.as_deref().is_some_and(|tls| tls.alerts.iter().any(TlsAlert::fatal));
     match (client.known(), server.known()) {
         (true, true) => true,
         (true, false) => client == Payload::Tls,
