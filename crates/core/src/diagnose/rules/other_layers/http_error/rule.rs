@@ -188,7 +188,8 @@ fn finding(
     };
     // What the client said, where that is no request that anybody knows.
     let unread = conn.first_request.map(|r| r.0).filter(|&first| packet.is_some_and(|packet| first < packet));
-    let mut finding = Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), 0.95)
+    let confidence = if asked.is_some() { 0.95 } else { 0.85 };
+    let mut finding = Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), confidence)
         .fact("code", Value::Count(u64::from(response.code)))
         .fact("group", Value::Choice(group(response.code)))
         .fact("made", Value::Choice(made))
