@@ -16,7 +16,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[],
-    yields_to: &["reply-from-other-address", "rejected-by-firewall", "udp-unreachable", "fragments-lost"],
+    yields_to: &["reply-from-other-address", "udp-unreachable", "fragments-lost"],
     facts: &[
         "how",
         "name",
