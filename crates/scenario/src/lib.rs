@@ -25,6 +25,7 @@ mod model;
 pub mod pages;
 mod parse;
 mod parse_packet;
+mod printed;
 mod render;
 mod tcpdump;
 mod transform;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::model::{ArpOperation, Body, End, IcmpKind, Scenario, Sent, TcpOption, TcpSent, UnreachableKind};
+use crate::printed;
 use crate::render::{mac, moment};
 
 /// How to print: what people choose by tcpdump's switches, or lose by shortening.
@@ -64,6 +65,9 @@ impl Scenario {
                     let bases = if options.absolute { (0, 0) } else { bases(&mut seen, sent, tcp) };
                     let _ = write!(out, "{family} {} > {}: ", dotted(from), dotted(to));
                     print_tcp(&mut out, tcp, sent.payload.len() as u32, bases, options.options);
+                    out.push_str(
+                        &printed::segment(&sent.payload_bytes(), [from.port, to.port]).unwrap_or_default(),
+                    );
                 }
                 Body::Other(number) => {
                     let length = sent.payload.len();
@@ -74,8 +78,9 @@ impl Scenario {
                     let _ = write!(out, "{family} {} > {}: udp", from.ip, to.ip);
                 }
                 Body::Udp => {
-                    let length = sent.payload.len();
-                    let _ = write!(out, "{family} {} > {}: UDP, length {length}", dotted(from), dotted(to));
+                    let said = printed::datagram(&sent.payload_bytes(), [from.port, to.port])
+                        .unwrap_or_else(|| format!("UDP, length {}", sent.payload.len()));
+                    let _ = write!(out, "{family} {} > {}: {said}", dotted(from), dotted(to));
                 }
                 Body::Icmp(kind, quoted) => {
                     let _ = write!(out, "{family} {} > {}: ", from.ip, to.ip);

@@ -141,6 +141,23 @@ pub struct Limits {
     pub two_syns_apart: u32,
     /// How long a host remembers the last timestamp of an address, nanoseconds (Linux `TCP_PAWS_MSL`, 60 s).
     pub paws_memory: i64,
+    /// A question whose answer takes longer than this waited for a retry: stub resolvers repeat after 1 s (Windows, macOS), 2.5 s
+    /// (musl) or 5 s (glibc, `timeout` in `resolv.conf(5)`), less a clock tick.
+    pub lookup_retry: i64,
+    /// A question that was asked once and has no answer this long before the end will get none: glibc's timeout, 5 s.
+    pub lookup_patience: i64,
+    /// A walk along a search list that costs less than this is not felt: a fifth of the 100 ms that people notice as a delay.
+    pub search_cost: i64,
+    /// Times that a client hello is sent, all unanswered, before silence is called a block: one loss is ordinary, three in a row
+    /// on a path that has just passed a handshake are not.
+    pub hello_attempts: u64,
+    /// A client hello up to this size, bytes, fits any path (IPv6 guarantees packets of 1,280 bytes, less its headers).
+    pub hello_size: u64,
+    /// A reset that comes in less than this share of a round trip cannot come from the server; round trips vary by less.
+    pub nearer_share: f64,
+    /// Two DHCP messages of one kind this far apart are a repetition: clients wait 3 to 5 s for the first one (RFC 2131, section
+    /// 4.1), small ones 1 s.
+    pub dhcp_retry: i64,
 }
 
 impl Limits {
@@ -210,6 +227,13 @@ impl Limits {
         flood_rate: 5.0,
         two_syns_apart: 90,
         paws_memory: 60_000_000_000,
+        lookup_retry: 900_000_000,
+        lookup_patience: 5_000_000_000,
+        search_cost: 20_000_000,
+        hello_attempts: 3,
+        hello_size: 1_220,
+        nearer_share: 0.5,
+        dhcp_retry: 900_000_000,
     };
 }
 

@@ -23,6 +23,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "one-way-traffic",
         "wrong-protocol",
         "tls-blocked",
+        "http-error",
         "fast-open-refused",
         "timestamp-rejected",
     ],

@@ -27,6 +27,8 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "two-stacks-one-address",
         "port-probe",
         "port-scan",
+        "tls-alert",
+        "wrong-protocol",
     ],
     facts: &[
         "shape",

@@ -30,6 +30,9 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "two-stacks-one-address",
         "port-probe",
         "port-scan",
+        "tls-alert",
+        "tls-blocked",
+        "wrong-protocol",
     ],
     facts: &[
         "shape",

@@ -13,7 +13,15 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[Need::BothDirections],
-    yields_to: &["reply-from-other-address", "nat-bypassed", "rst-carries-reason"],
+    yields_to: &[
+        "reply-from-other-address",
+        "nat-bypassed",
+        "rst-carries-reason",
+        "tls-blocked",
+        "tls-alert",
+        "wrong-protocol",
+        "http-error",
+    ],
     facts: &[
         "end",
         "shape",

@@ -13,7 +13,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[],
-    yields_to: &["address-conflict", "fragments-lost", "reply-from-other-address"],
+    yields_to: &["address-conflict", "fragments-lost", "reply-from-other-address", "dns-unanswered"],
     facts: &["asker", "asked", "what", "again", "request", "answer", "repeated", "after"],
     roles: &["request", "answer", "again"],
     alternatives: &["udp-unanswered", "arp-unanswered", "seen-twice"],
