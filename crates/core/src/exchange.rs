@@ -316,7 +316,7 @@ impl Exchanges {
                     (None, None),
                 );
                 let alone = !destination.host.ip().is_some_and(|ip| ip.is_multicast());
-                self.to_one(alone && sight.macs.is_none());
+                self.asks_one(alone && sight.macs.is_none());
             }
             IcmpMessage::NeighbourAdvertisement(target) => {
                 self.directed(
@@ -361,7 +361,7 @@ impl Exchanges {
     }
 
     /// The last request went to one host alone.
-    fn to_one(&mut self, alone: bool) {
+    fn asks_one(&mut self, alone: bool) {
         if let Some(exchange) = self.last.and_then(|index| self.list.get_mut(index as usize)) {
             exchange.to_one += u64::from(alone);
         }
@@ -390,7 +390,7 @@ impl Exchanges {
                     None,
                     (None, None),
                 );
-                self.to_one(known && sight.macs.is_none());
+                self.asks_one(known && sight.macs.is_none());
             }
             2 => self.directed(
                 Protocol::Resolution,

@@ -31,8 +31,8 @@ fn a_row_without_length_is_no_hole() {
     let ids: Vec<_> = report(&shortened).diagnoses.iter().map(|d| d.id.clone()).collect();
     assert_eq!(ids, ["healthy"]);
     // The same without the row: then bytes are missing.
-    let missing: String =
-        shortened.lines().filter(|l| !l.ends_with("win 502")).map(|l| format!("{l}\n")).collect();
+    let lines: Vec<&str> = shortened.lines().filter(|l| !l.ends_with("win 502")).collect();
+    let missing = lines.join("\n");
     let ids: Vec<_> = report(&missing).diagnoses.iter().map(|d| d.id.clone()).collect();
     assert!(ids.iter().any(|id| id == "capture-incomplete"), "{ids:?}");
 }

@@ -103,7 +103,7 @@ fn check(conn: &Connection, _model: &Model<'_>) -> Option<Finding> {
     Some(finding)
 }
 
-/// 127.0.0.0/8, ::1 and 127.0.0.0/8 as an IPv4-mapped address.
+/// `127.0.0.0/8`, `::1`, and the former as an IPv4-mapped address.
 fn is_loopback(host: &Host) -> bool {
     match host.ip() {
         Some(IpAddr::V4(ip)) => ip.is_loopback(),

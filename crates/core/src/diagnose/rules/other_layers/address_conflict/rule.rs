@@ -52,7 +52,8 @@ fn conflict(neighbour: &Neighbour, model: &Model<'_>) -> Option<Finding> {
     // One claim after the other, with time between, may be a service address that has moved: unless nobody answers there
     // from then on.
     let close = within.is_some_and(|ns| ns <= model.limits.fail_over);
-    if !turns && !close && !(other.announces && silent_since(neighbour, other, model)) {
+    let taken_over = || other.announces && silent_since(neighbour, other, model);
+    if !(turns || close || taken_over()) {
         return None;
     }
     let (first, second) = (one.packets.first().copied()?, other.packets.first().copied()?);

@@ -54,7 +54,7 @@ fn check(model: &Model<'_>) -> Vec<Finding> {
         );
         if !done.contains(&key) {
             done.push(key);
-            findings.extend(finding(error, model));
+            findings.push(finding(error, model));
         }
     }
     findings
@@ -80,7 +80,7 @@ fn refuses(error: &IcmpError, model: &Model<'_>) -> bool {
         && !number(&quoted.destination_port).is_some_and(|port| TRACEROUTE.contains(&port))
 }
 
-fn finding(example: &IcmpError, model: &Model<'_>) -> Option<Finding> {
+fn finding(example: &IcmpError, model: &Model<'_>) -> Finding {
     let quoted = &example.quoted;
     let same = |other: &&IcmpError| {
         other.packet.input == example.packet.input
@@ -127,7 +127,7 @@ fn finding(example: &IcmpError, model: &Model<'_>) -> Option<Finding> {
     finding.covers.sort_unstable();
     finding.covers.dedup();
     finding.covers.retain(|s| *s != subject);
-    Some(finding)
+    finding
 }
 
 /// The last request before the error.
