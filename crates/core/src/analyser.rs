@@ -5,6 +5,7 @@ use pcaplain_capture::{Body, Endpoint, Host, Icmp, Packet};
 use crate::analysis::{Analysis, InputFacts};
 use crate::app_proto::{At, Carrier, DhcpTransaction, DhcpTransactions, Lookup, Lookups, UdpFact, searches};
 use crate::budget::Budget;
+use crate::complaints::{Complaint, Complaints, Loop};
 use crate::conn::{ConnId, Direction, IcmpNote, Sight, Table};
 use crate::diagnose::{Limits, Model, rank};
 use crate::exchange::{Exchange, Exchanges, IcmpError};
@@ -28,6 +29,7 @@ pub struct Analyser {
     budget: Budget,
     fragments: Fragments,
     neighbours: Neighbours,
+    complaints: Complaints,
     lookups: Lookups,
     dhcp: DhcpTransactions,
 }
@@ -44,6 +46,7 @@ impl Analyser {
             exchanges: Exchanges::default(),
             fragments: Fragments::default(),
             neighbours: Neighbours::default(),
+            complaints: Complaints::default(),
             lookups: Lookups::default(),
             dhcp: DhcpTransactions::default(),
         }
@@ -108,7 +111,8 @@ impl Analyser {
         let sight = sight(here, packet, many);
         self.fragments.push(&sight, packet);
         self.neighbours.push(&sight, packet);
-        match &packet.body {
+        let mut exchange = None;
+        let conn = match &packet.body {
             Body::Tcp(segment) => {
                 let conn = self.table.push(printed, &sight, packet, segment);
                 self.names_over_tcp(input);
@@ -119,12 +123,14 @@ impl Analyser {
                 let conn = self.about_a_connection(&sight, packet, icmp);
                 if conn.is_none() {
                     self.exchanges.push(&sight, packet);
+                    exchange = self.exchanges.last;
                     self.about_a_lookup(&sight, packet, icmp);
                 }
                 conn
             }
             Body::Udp(_) => {
                 self.exchanges.push(&sight, packet);
+                exchange = self.exchanges.last;
                 self.services(&sight, packet);
                 None
             }
@@ -132,7 +138,9 @@ impl Analyser {
                 self.exchanges.push(&sight, packet);
                 None
             }
-        }
+        };
+        self.complaints.push(&sight, packet, conn.filter(|_| matches!(packet.body, Body::Tcp(_))), exchange);
+        conn
     }
 
     fn about_a_connection(&mut self, sight: &Sight, packet: &Packet<'_>, icmp: &Icmp) -> Option<ConnId> {
@@ -197,6 +205,8 @@ impl Analyser {
             fragments: self.fragments.list().to_vec(),
             neighbours: self.neighbours.list().to_vec(),
             icmp_errors: self.exchanges.errors().to_vec(),
+            complaints: self.complaints.list().to_vec(),
+            loops: self.complaints.loops().to_vec(),
             lookups: self.lookups.list().to_vec(),
             dhcp: self.dhcp.list().to_vec(),
         };
@@ -212,6 +222,8 @@ impl Analyser {
             fragments: self.fragments.list().to_vec(),
             neighbours: self.neighbours.list().to_vec(),
             icmp_errors: self.exchanges.errors().to_vec(),
+            complaints: self.complaints.list().to_vec(),
+            loops: self.complaints.loops().to_vec(),
             lookups: self.lookups.into_list(),
             dhcp: self.dhcp.into_list(),
         };
@@ -251,6 +263,8 @@ fn analyse(
         fragments: &facts.fragments,
         neighbours: &facts.neighbours,
         icmp_errors: &facts.icmp_errors,
+        complaints: &facts.complaints,
+        loops: &facts.loops,
         lookups: &facts.lookups,
         searches: &searches,
         dhcp: &facts.dhcp,
@@ -269,6 +283,8 @@ struct Facts {
     fragments: Vec<Fragmented>,
     neighbours: Vec<Neighbour>,
     icmp_errors: Vec<IcmpError>,
+    complaints: Vec<Complaint>,
+    loops: Vec<Loop>,
     lookups: Vec<Lookup>,
     dhcp: Vec<DhcpTransaction>,
 }

@@ -18,7 +18,7 @@ mod turns;
 mod window;
 
 pub use connection::{Connection, HandshakeFacts, IcmpNote, Leg, Relation, Silence};
-pub use flight::{Again, Flight, InFlight};
+pub use flight::{Again, Cut, Flight, InFlight};
 pub use outcome::{Closed, Outcome};
 pub use record::{Class, Record, Records};
 pub use reset::{Acceptable, ResetFacts, ResetShape};

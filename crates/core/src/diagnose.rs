@@ -6,8 +6,11 @@ mod endings;
 mod finding;
 mod limits;
 mod model;
+mod mtu;
 mod ranking;
 mod rules;
+mod shapes;
+mod timers;
 
 pub use catalogue::{CATALOGUE, all, by_id};
 pub use diagnosis::{Check, Command, Diagnosis, Kind, Need, Reference, Remedy, Rest, Texts, Unclaimed};

@@ -8,6 +8,7 @@ mod analyser;
 mod analysis;
 pub mod app_proto;
 mod budget;
+pub mod complaints;
 pub mod conn;
 pub mod diagnose;
 pub mod exchange;

@@ -38,6 +38,19 @@ pub struct InFlight {
     pub in_flight: u64,
     /// First and last of the packets that carried it again, at most 8.
     pub again: Vec<PacketRef>,
+    /// Longest piece of it that the last attempt put into one packet, bytes: a card may cut what the host sent as one.
+    pub piece: u64,
+}
+
+/// A segment that its sender cut into smaller ones after it had sent it in vain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// The segment, as it was before.
+    pub segment: InFlight,
+    /// The first smaller packet.
+    pub packet: PacketRef,
+    /// How many bytes that carried.
+    pub length: u64,
 }
 
 /// How a segment came to be sent again.
@@ -78,6 +91,8 @@ pub struct Flight {
     landed: VecDeque<(u64, u64, PacketRef)>,
     /// Segments that were forgotten because too many waited.
     pub forgotten: u64,
+    /// The first segment that was sent three times and more in vain, and then in smaller ones.
+    pub cut: Option<Box<Cut>>,
 }
 
 impl Flight {
@@ -103,8 +118,13 @@ impl Flight {
         let mut before = None;
         for segment in self.queue.iter_mut().filter(|s| s.from < to && s.to > from) {
             if before.is_none() {
+                let smaller = from == segment.from && (to - from) * 20 < segment.piece * 19;
+                if self.cut.is_none() && smaller && segment.attempts >= 3 {
+                    self.cut = Some(Box::new(Cut { segment: segment.clone(), packet, length: to - from }));
+                }
                 before = Some(segment.clone());
             }
+            segment.piece = segment.piece.min(to - from);
             segment.attempts += 1;
             segment.last_packet = packet;
             segment.last_time = time;
@@ -124,10 +144,11 @@ impl Flight {
                 if first.from < to {
                     acked.partial = true;
                     first.from = to;
+                    first.piece = first.piece.min(first.to - to);
                 }
                 break;
             }
-            let length = first.to - first.from;
+            let length = first.piece.min(first.to - first.from);
             acked.longest = acked.longest.max(length);
             if first.attempts > 1 {
                 acked.again += 1;
@@ -216,6 +237,7 @@ mod tests {
             bad_checksum: false,
             in_flight: to - from,
             again: Vec::new(),
+            piece: to - from,
         }
     }
 
@@ -241,5 +263,30 @@ mod tests {
         assert_eq!(flight.landed(990, 1000), Some(packet(100)));
         assert_eq!(flight.landed(365, 370), Some(packet(37)));
         assert_eq!(flight.landed(350, 360), None, "only the last 64 are remembered");
+    }
+
+    #[test]
+    fn cut_after_three_tries_in_vain_and_acknowledged_in_pieces() {
+        let mut flight = Flight::default();
+        flight.sent(segment(1, 1449, 1, 1), true);
+        flight.again(1, 1449, packet(2), None);
+        flight.again(1, 1449, packet(3), None);
+        assert_eq!(flight.cut, None);
+        flight.again(1, 1025, packet(4), None);
+        let cut = flight.cut.clone().unwrap();
+        assert_eq!((cut.packet, cut.length, cut.segment.attempts), (packet(4), 1024, 3));
+        // Both pieces at once: still nothing longer than a piece has arrived.
+        assert_eq!(flight.acked(1449).longest, 1024);
+    }
+
+    #[test]
+    fn what_the_card_cuts_is_not_cut_in_vain() {
+        let mut flight = Flight::default();
+        flight.sent(segment(1, 14_481, 1, 1), true);
+        flight.again(1, 1449, packet(2), None);
+        flight.again(1, 1449, packet(3), None);
+        flight.again(1, 1449, packet(4), None);
+        assert_eq!(flight.cut, None);
+        assert_eq!(flight.oldest().map(|s| s.piece), Some(1448));
     }
 }

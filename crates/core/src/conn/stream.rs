@@ -222,6 +222,7 @@ impl Connection {
                 bad_checksum,
                 in_flight,
                 again: Vec::new(),
+                piece: to - from,
             },
             acked.is_some(),
         );

@@ -158,6 +158,21 @@ pub struct Limits {
     /// Two DHCP messages of one kind this far apart are a repetition: clients wait 3 to 5 s for the first one (RFC 2131, section
     /// 4.1), small ones 1 s.
     pub dhcp_retry: i64,
+    /// A silence this long is one that timers of real boxes are made for: below it a timer was set by hand (the
+    /// shortest idle time that AWS load balancers take is 60 s; HTTP keep-alive timers of 5 s end by FIN).
+    pub long_idle: i64,
+    /// A segment sent this often without any answer: twice may be chance.
+    pub attempts: u32,
+    /// Payload bytes from which on a segment counts as full-size: the smallest MTU that IPv6 allows, 1280, less
+    /// headers and options and what a tunnel takes.
+    pub full_size: u64,
+    /// A segment that has been on its way this long, sent again, is stuck: three times Linux's smallest timeout.
+    pub stuck: i64,
+    /// TTL from which on a packet that ran out must have gone round: no path has 32 routers, and traceroute stops at
+    /// 30.
+    pub loop_ttl: u8,
+    /// Resets whose TTL differs by this much came from another place; less may be another path.
+    pub ttl_far: u8,
 }
 
 impl Limits {
@@ -234,6 +249,12 @@ impl Limits {
         hello_size: 1_220,
         nearer_share: 0.5,
         dhcp_retry: 900_000_000,
+        long_idle: 55_000_000_000,
+        attempts: 3,
+        full_size: 1_000,
+        stuck: 600_000_000,
+        loop_ttl: 32,
+        ttl_far: 3,
     };
 }
 

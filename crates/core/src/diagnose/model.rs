@@ -4,6 +4,7 @@ use pcaplain_capture::Timestamp;
 
 use crate::analysis::InputFacts;
 use crate::app_proto::{DhcpTransaction, Lookup, Search};
+use crate::complaints::{Complaint, Loop};
 use crate::conn::{ConnId, Connection};
 use crate::exchange::{Exchange, IcmpError};
 use crate::fragments::Fragmented;
@@ -26,6 +27,10 @@ pub struct Model<'a> {
     pub icmp_errors: &'a [IcmpError],
     /// Network addresses and who claims them.
     pub neighbours: &'a [Neighbour],
+    /// ICMP errors, each with the packet that it is about.
+    pub complaints: &'a [Complaint],
+    /// Packets that go round in a loop.
+    pub loops: &'a [Loop],
     /// Names that were looked up, in order of their first packet.
     pub lookups: &'a [Lookup],
     /// Walks along search lists.

@@ -29,6 +29,11 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "port-scan",
         "tls-alert",
         "wrong-protocol",
+        "idle-timeout",
+        "conntrack-entry-lost",
+        "reset-injected",
+        "mtu-black-hole",
+        "unreachable-mid-connection",
     ],
     facts: &[
         "shape",

@@ -33,6 +33,10 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "tls-alert",
         "tls-blocked",
         "wrong-protocol",
+        "idle-timeout",
+        "conntrack-entry-lost",
+        "reset-injected",
+        "mtu-black-hole",
     ],
     facts: &[
         "shape",

@@ -13,7 +13,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[Need::ConnectionStart],
-    yields_to: &["rejected-by-firewall", "port-scan", "address-conflict"],
+    yields_to: &["rejected-by-firewall", "port-scan", "address-conflict", "reset-injected"],
     facts: &["attempts", "answered-after", "syn", "reset"],
     roles: &["syn", "reset"],
     alternatives: &["syn-unanswered", "rejected-by-firewall", "reset-by-server"],

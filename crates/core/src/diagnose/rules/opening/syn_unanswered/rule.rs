@@ -24,6 +24,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "timestamp-rejected",
         "port-scan",
         "syn-flood",
+        "ttl-expired",
     ],
     facts: &["attempts", "waited", "gaps", "schedule", "syn", "variant"],
     roles: &["syn", "again", "unreachable"],
