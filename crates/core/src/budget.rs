@@ -6,7 +6,7 @@ const BASE: u64 = 44 * 1024 * 1024;
 /// Bytes of a line of a print-out, of the shortest kind.
 const LINE: u64 = 60;
 /// What one connection takes with its keys and findings, in bytes; its records are counted by themselves.
-const CONNECTION: u64 = 4_600;
+const CONNECTION: u64 = 4_800;
 /// What a packet's record takes.
 const RECORD: u64 = 200;
 /// What an exchange takes with its keys and entries.

@@ -69,7 +69,7 @@ impl Turn {
 pub struct Turns {
     head: Vec<Turn>,
     slow: Vec<Turn>,
-    current: Option<Turn>,
+    current: Option<Box<Turn>>,
     /// How many turns there were, the current one included.
     pub count: u64,
     /// Sum of all waits, nanoseconds.
@@ -91,13 +91,13 @@ impl Turns {
             (Some(_), Direction::ToClient) => false,
         };
         if fresh {
-            let before = self.current.take();
+            let before = self.current.take().map(|turn| *turn);
             let pause =
                 before.and_then(|turn| turn.answer).and_then(|answer| Some(time?.since(answer.last_time?)));
             if let Some(turn) = before {
                 self.keep(turn);
             }
-            self.current = Some(Turn { client_pause: pause, ..Turn::default() });
+            self.current = Some(Box::new(Turn { client_pause: pause, ..Turn::default() }));
             self.count += 1;
         }
         let Some(turn) = &mut self.current else { return };
@@ -165,12 +165,12 @@ impl Turns {
 
     /// Kept turns: the first 32, the slowest after them, and the current one.
     pub fn iter(&self) -> impl Iterator<Item = &Turn> {
-        self.head.iter().chain(&self.slow).chain(&self.current)
+        self.head.iter().chain(&self.slow).chain(self.current.as_deref())
     }
 
     /// The last turn, whether or not it has an answer.
     pub fn last(&self) -> Option<&Turn> {
-        self.current.as_ref()
+        self.current.as_deref()
     }
 
     /// Who spoke first.
