@@ -1,6 +1,7 @@
 //! Rules look at the finished model and claim symptoms as evidence; ranking leaves one leading answer.
 
 mod catalogue;
+mod cite;
 mod diagnosis;
 mod endings;
 mod finding;

@@ -68,7 +68,7 @@ pub struct Actor {
 pub struct Evidence {
     /// Its part in the argument; one of [`Diagnosis::roles`].
     pub role: &'static str,
-    /// The proving packets; a long series by its first three and its last.
+    /// The proving packets; a long series by its first five and its last.
     pub packets: Vec<PacketRef>,
     /// A number that argues, with its unit.
     pub value: Option<(f64, &'static str)>,
@@ -284,12 +284,12 @@ impl Finding {
     }
 }
 
-/// Of a long series the first three and the last.
+/// Of a long series the first five and the last.
 fn series(mut packets: Vec<PacketRef>) -> Vec<PacketRef> {
     packets.dedup();
-    if packets.len() > 6 {
+    if packets.len() > 8 {
         let last = packets.last().copied();
-        packets.truncate(3);
+        packets.truncate(5);
         packets.extend(last);
     }
     packets

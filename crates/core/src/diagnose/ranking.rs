@@ -7,14 +7,13 @@ use crate::conn::SymptomKind;
 use crate::names::PacketRef;
 
 use super::catalogue::{all, closeness};
+use super::cite;
 use super::diagnosis::{Check, Kind, Rest, Unclaimed};
 use super::finding::{Finding, Subject, Value};
 use super::model::Model;
 
 /// More answers of one diagnosis than this are one answer, whatever the servers.
 const SAME_DIAGNOSIS: usize = 4;
-/// Packets that one piece of evidence names at most.
-const CITED: usize = 16;
 /// Unclaimed symptoms kept.
 const UNCLAIMED: usize = 200;
 
@@ -33,6 +32,7 @@ pub(crate) fn rank(model: &Model<'_>) -> (Vec<Finding>, Vec<Unclaimed>) {
         // The order of the argument is that of the catalogue entry.
         let roles = finding.diagnosis.roles;
         finding.evidence.sort_by_key(|e| roles.iter().position(|r| *r == e.role));
+        cite::complete(finding, model);
     }
     order(&mut findings, model);
     let mut unclaimed = rest.unclaimed;
@@ -121,18 +121,6 @@ fn input_of(subject: Subject, model: &Model<'_>) -> Option<u16> {
     }
 }
 
-/// The same cause at another vantage point: its packets are evidence too.
-fn cite_too(known: &mut Finding, other: &Finding) {
-    for evidence in &other.evidence {
-        let Some(mine) = known.evidence.iter_mut().find(|e| e.role == evidence.role) else { continue };
-        for packet in &evidence.packets {
-            if !mine.packets.contains(packet) && mine.packets.len() < CITED {
-                mine.packets.push(*packet);
-            }
-        }
-    }
-}
-
 fn path_of(subject: Subject, model: &Model<'_>) -> Option<usize> {
     let Subject::Connection(id) = subject else { return None };
     model.path_of(id)
@@ -140,23 +128,24 @@ fn path_of(subject: Subject, model: &Model<'_>) -> Option<usize> {
 
 /// One more occurrence of what is known. The clearest one is the example.
 fn add(known: &mut Finding, finding: Finding, fresh: bool, model: &Model<'_>) {
-    // Another vantage point of the example itself; not another occurrence that was seen elsewhere.
-    let elsewhere = input_of(known.subject, model) != input_of(finding.subject, model)
-        && match (path_of(known.subject, model), path_of(finding.subject, model)) {
-            (Some(one), Some(other)) => one == other,
-            _ => true,
-        };
+    // Another leg or vantage point of the example itself; not another occurrence that was seen elsewhere.
+    let elsewhere = match (path_of(known.subject, model), path_of(finding.subject, model)) {
+        (Some(one), Some(other)) => one == other,
+        _ => input_of(known.subject, model) != input_of(finding.subject, model),
+    };
     let mut covers = std::mem::take(&mut known.covers);
     covers.extend(finding.covers.iter().copied());
     let count = known.count + if fresh { finding.count } else { 0 };
     let other =
         if finding.confidence > known.confidence { std::mem::replace(known, finding) } else { finding };
     covers.push(other.subject);
+    known.count = count;
     if elsewhere {
-        cite_too(known, &other);
+        cite::elsewhere(known, &other);
+    } else {
+        cite::occurrence(known, &other);
     }
     known.covers = covers;
-    known.count = count;
 }
 
 /// The service that a finding is about.
@@ -194,7 +183,11 @@ fn rank_of(finding: &Finding, model: &Model<'_>) -> u8 {
         // Harmless, and so common that anything else is worth more.
         Kind::Notice if finding.diagnosis.id == "abortive-close" => 4,
         // It slows nothing down: worth a line, and no more.
-        Kind::Notice if finding.diagnosis.kind == Kind::Slow => 6,
+        Kind::Notice
+            if finding.diagnosis.kind == Kind::Slow && finding.diagnosis.id != "dns-search-expansion" =>
+        {
+            6
+        }
         Kind::Notice => 3,
         Kind::Healthy if finding.diagnosis.id == "healthy" => 5,
         // Benign beside ordinary traffic.

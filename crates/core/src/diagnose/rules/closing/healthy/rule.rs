@@ -1,6 +1,6 @@
 //! Opened, used and closed as it should be; asked and answered.
 
-use crate::conn::Outcome;
+use crate::conn::{Class, Outcome};
 use crate::diagnose::diagnosis::texts;
 use crate::diagnose::{
     Check, Diagnosis, Finding, Kind, Model, Reference, Rest, Subject, TopologyEdge, TopologyFacts,
@@ -27,6 +27,9 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     texts: texts!(),
     check: Check::Rest(check),
 };
+
+/// Exchanges that are named.
+const EXCHANGES: usize = 4;
 
 fn check(rest: &Rest, model: &Model<'_>) -> Option<Finding> {
     let conns: Vec<_> = rest.fine.iter().filter_map(|&id| model.conn(id)).collect();
@@ -64,21 +67,29 @@ fn check(rest: &Rest, model: &Model<'_>) -> Option<Finding> {
     finding.covers = conns.iter().map(|c| Subject::Connection(c.id)).filter(|&s| s != subject).collect();
     if let Some(conn) = best {
         let hs = &conn.handshake;
-        // The same connection under other addresses or at other places opened there, too.
-        let elsewhere = model.siblings(conn.id).filter_map(|leg| leg.handshake.syns.first()).take(2);
-        let own = hs.syns.last().into_iter().chain(hs.syn_acks.last()).chain(hs.ack.as_ref());
-        let opened = own.chain(elsewhere).map(|s| s.0);
+        let opened = hs.syns.last().into_iter().chain(hs.syn_acks.last()).chain(hs.ack.as_ref()).map(|s| s.0);
         let closed = conn.records.iter().filter(|r| r.flags.fin() || r.flags.rst()).map(|r| r.packet);
+        // The last word before the end: whoever received the answer has acknowledged all of it.
+        let end = conn.records.iter().find(|r| r.flags.fin() || r.flags.rst());
+        let settled = end.and_then(|end| conn.records.iter().take_while(|r| r.packet < end.packet).last());
+        let settled =
+            settled.filter(|r| r.class == Class::Ack && conn.first_answer.is_some()).map(|r| r.packet);
         finding = finding
             .evidence("opened", opened)
-            .evidence("answered", conn.first_request.iter().chain(&conn.first_answer).map(|d| d.0))
+            .evidence(
+                "answered",
+                conn.first_request.iter().chain(&conn.first_answer).map(|d| d.0).chain(settled),
+            )
             .evidence("closed", closed)
             .actor(Role::Client, &conn.client)
             .actor(Role::Server, &conn.server)
             .topology(plain(&conn.client, &conn.server));
     } else if let Some(exchange) = rest.fine_exchanges.first().and_then(|&i| model.exchange(i)) {
+        // The translated half of an exchange, a forwarder's own, and others beside it fared well, too.
+        let some = rest.fine_exchanges.iter().filter_map(|&i| model.exchange(i)).take(EXCHANGES);
+        let pairs = some.flat_map(|e| e.entries.iter().take(4)).map(|e| e.packet);
         finding = finding
-            .evidence("answered", exchange.entries.iter().map(|e| e.packet))
+            .evidence("answered", pairs)
             .actor(Role::Client, &exchange.asker)
             .actor(Role::Server, &exchange.asked)
             .topology(plain(&exchange.asker, &exchange.asked));

@@ -52,7 +52,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "reset-ttl",
         "ttl",
     ],
-    roles: &["request", "answer", "reset"],
+    roles: &["opened", "request", "answer", "reset"],
     alternatives: &[
         "proxy-accepted-backend-down",
         "port-closed",
@@ -124,6 +124,8 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         (_, "before-data") => 0.6,
         _ => 0.7,
     };
+    let hs = &conn.handshake;
+    let opened = hs.syn_acks.last().into_iter().chain(hs.ack.as_ref()).map(|s| s.0);
     let mut finding = Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), confidence)
         .fact("shape", Value::Choice(shape))
         .fact("when", Value::Choice(when))
@@ -135,6 +137,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         .actor(Role::Server, &conn.server)
         .evidence("request", request(conn, reset))
         .evidence("answer", conn.first_answer.map(|a| a.0))
+        .evidence("opened", opened.filter(|_| when == "before-data"))
         .evidence("reset", [reset.packet])
         .claims(&[SymptomKind::Reset, SymptomKind::DataAfterClose])
         .not(

@@ -100,6 +100,7 @@ reset-by-server-sure =
         }
     }
 
+reset-by-server-evidence-opened = The connection opens: somebody at the server accepts it.
 reset-by-server-evidence-request = { $when ->
     [after-answer-began] The client's first request, and the last one before the reset.
    *[before-answer] What the client says last before the reset.

@@ -1,6 +1,6 @@
 //! The capture itself has holes. It holds back every diagnosis of loss that it could explain.
 
-use crate::conn::{Connection, SymptomKind};
+use crate::conn::{Class, Connection, Record, SymptomKind};
 use crate::diagnose::diagnosis::texts;
 use crate::diagnose::{Check, Command, Diagnosis, Finding, Kind, Model, Reference, Remedy, Subject, Value};
 use crate::names::{PacketRef, Role};
@@ -12,7 +12,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     needs: &[],
     yields_to: &[],
     facts: &["what", "holes", "cut", "started", "one-way", "dropped", "example"],
-    roles: &["acknowledged", "one-way", "cut", "started"],
+    roles: &["acknowledged", "beyond", "one-way", "cut", "started"],
     alternatives: &["packet-loss"],
     checks: &[Command { key: "drops", argv: &["tcpdump", "-ni", "any", "-c", "10000", "-w", "/dev/null"] }],
     remedies: &[Remedy { key: "buffer", argv: None }, Remedy { key: "filter", argv: None }],
@@ -85,7 +85,10 @@ fn check(model: &Model<'_>) -> Vec<Finding> {
                         .fact("example", Value::Packet(first))
                         .not("packet-loss", acknowledged.iter().copied());
                 }
+                let goes_on: Vec<PacketRef> =
+                    acknowledged.iter().take(2).filter_map(|&ack| beyond(conn, ack)).collect();
                 finding = finding
+                    .evidence("beyond", goes_on)
                     .measured("acknowledged", acknowledged, holes as f64, "holes")
                     .actor(Role::Client, &conn.client)
                     .actor(Role::Server, &conn.server);
@@ -120,6 +123,21 @@ fn one_way(conn: &Connection, model: &Model<'_>) -> bool {
     let heard: Vec<_> = conn.sides.iter().filter(|s| s.segments > 0).collect();
     let whole = || model.siblings(conn.id).any(|s| s.sides.iter().all(|side| side.segments > 0));
     heard.len() == 1 && heard.iter().any(|s| s.acked.is_some_and(|acked| acked > 0)) && !whole()
+}
+
+/// The packet of the sender of the missing bytes that lies behind them: the next one, or the one before the acknowledgment.
+fn beyond(conn: &Connection, ack: PacketRef) -> Option<PacketRef> {
+    let record = conn.record(ack)?;
+    let acked = record.acked?;
+    let behind = |r: &&Record| {
+        let end = |offset| offset + u64::from(r.length.unwrap_or(0)) + u64::from(r.flags.fin());
+        r.direction != record.direction
+            && r.class != Class::SightedAgain
+            && r.offset.is_some_and(|offset| end(offset) >= acked)
+    };
+    let mut later = conn.records.iter().filter(|r| r.packet > ack);
+    let before = || conn.records.iter().take_while(|r| r.packet < ack).filter(behind).last();
+    later.find(behind).or_else(before).map(|r| r.packet)
 }
 
 fn named(conn: &Connection, kind: SymptomKind) -> Vec<PacketRef> {

@@ -113,6 +113,7 @@ capture-incomplete-evidence-acknowledged = { $holes ->
     [one] It acknowledges bytes that no packet of this capture carries.
    *[other] They acknowledge bytes that no packet of this capture carries ({ $holes } such acknowledgments in all).
 }
+capture-incomplete-evidence-beyond = Its sender goes on behind the bytes that are missing here.
 capture-incomplete-evidence-cut = { $cut ->
     [one] Shorter in the file than on the wire.
    *[other] Shorter in the file than on the wire; { $cut } packets are.

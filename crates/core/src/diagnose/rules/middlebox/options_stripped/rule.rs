@@ -64,7 +64,7 @@ fn check(path: &Path, model: &Model<'_>) -> Option<Finding> {
                     let other = after.side(direction.reverse()).mss;
                     if let Some(change) = changed(before.side(direction), after.side(direction), other, model)
                     {
-                        return finding(before, after, direction, change);
+                        return finding(before, after, direction, change, model);
                     }
                 }
             }
@@ -109,7 +109,13 @@ fn syn(conn: &Connection, direction: Direction) -> Option<PacketRef> {
     list.first().map(|s| s.0)
 }
 
-fn finding(before: &Connection, after: &Connection, direction: Direction, change: Change) -> Option<Finding> {
+fn finding(
+    before: &Connection,
+    after: &Connection,
+    direction: Direction,
+    change: Change,
+    model: &Model<'_>,
+) -> Option<Finding> {
     let (sent, received) = (syn(before, direction)?, syn(after, direction)?);
     let what = match change {
         Change::WindowScale => "window-scale",
@@ -118,6 +124,11 @@ fn finding(before: &Connection, after: &Connection, direction: Direction, change
         Change::Mss(..) => "mss",
         Change::Several => "several",
     };
+    // The same box changes what comes back, too.
+    let back = direction.reverse();
+    let (near, far) = (after.side(back), before.side(back));
+    let both = changed(near, far, after.side(direction).mss, model).is_some();
+    let too = |conn| syn(conn, back).filter(|_| both);
     let mut finding = Finding::new(&DIAGNOSIS, Subject::Connection(before.id), 0.95)
         .fact("what", Value::Choice(what))
         .fact("of", Value::Choice(if direction == Direction::ToServer { "syn" } else { "syn-ack" }))
@@ -125,8 +136,8 @@ fn finding(before: &Connection, after: &Connection, direction: Direction, change
         .fact("received", Value::Packet(received))
         .actor(Role::Client, &before.client)
         .actor(Role::Server, &before.server)
-        .evidence("sent", [sent])
-        .evidence("received", [received])
+        .evidence("sent", std::iter::once(sent).chain(too(after)))
+        .evidence("received", std::iter::once(received).chain(too(before)))
         .not("window-limited", [])
         .topology(topology(before, direction, received));
     if let Change::Mss(sent, received) = change {

@@ -3,7 +3,7 @@
 use crate::conn::Connection;
 use crate::diagnose::diagnosis::texts;
 use crate::diagnose::{Check, Command, Diagnosis, Finding, Kind, Model, Reference, Remedy, Subject, Value};
-use crate::names::Role;
+use crate::names::{PacketRef, Role};
 
 pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     id: "seen-twice",
@@ -28,6 +28,9 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     check: Check::Capture(check),
 };
 
+/// Packets of such pairs that are named.
+const PAIRS: usize = 8;
+
 fn check(model: &Model<'_>) -> Vec<Finding> {
     (0_u16..)
         .zip(model.inputs)
@@ -45,7 +48,13 @@ fn check(model: &Model<'_>) -> Vec<Finding> {
 
 fn finding(conn: &Connection, input: u16, copies: u64, share: f64) -> Option<Finding> {
     let &(original, copy) = conn.sightings.first()?;
-    let pairs = conn.sightings.iter().flat_map(|&(a, b)| [a, b]);
+    // Each original once, though it may have been seen more often.
+    let mut pairs: Vec<PacketRef> = Vec::new();
+    for packet in conn.sightings.iter().flat_map(|&(a, b)| [a, b]) {
+        if pairs.len() < PAIRS && !pairs.contains(&packet) {
+            pairs.push(packet);
+        }
+    }
     let (first, again) = (conn.record(original), conn.record(copy));
     let place = first.as_ref().zip(again.as_ref()).map_or("same", |(a, b)| {
         if a.interface != b.interface {

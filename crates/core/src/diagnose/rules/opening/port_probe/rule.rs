@@ -123,7 +123,7 @@ fn probe(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         .evidence("syn-ack", [syn_ack])
         .evidence("ack", hs.ack.map(|a| a.0))
         .evidence("close", [close.packet])
-        .evidence("after", after.take(2))
+        .evidence("after", after.take(3))
         .claims(&[
             SymptomKind::Reset,
             SymptomKind::DataAfterClose,

@@ -75,7 +75,10 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let answered_first =
         hs.syns.get(1).zip(hs.syn_acks.first()).is_some_and(|(again, reply)| reply.0.number < again.0.number);
     let lost = if hs.syn_count < 2 || answered_first { "syn-ack" } else { "syn-or-syn-ack" };
-    let repeated = hs.syns.iter().skip(1).chain(hs.syn_acks.iter().skip(1)).map(|s| s.0);
+    let mut repeated: Vec<_> =
+        hs.syns.iter().skip(1).chain(hs.syn_acks.iter().skip(1)).map(|s| s.0).collect();
+    repeated.sort_unstable();
+    let answers = hs.syn_acks.first().into_iter().chain(hs.syn_acks.last()).map(|s| s.0);
     Some(
         Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), 0.95)
             .fact("took", Value::Duration(took))
@@ -88,7 +91,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
             .actor(Role::Server, &conn.server)
             .evidence("first", [first])
             .measured("again", repeated, took as f64 / 1e9, "s")
-            .evidence("answer", hs.syn_acks.last().map(|s| s.0).into_iter().chain(hs.ack.map(|a| a.0)))
+            .evidence("answer", answers.chain(hs.ack.map(|a| a.0)))
             .claims(&[SymptomKind::SynAgain, SymptomKind::SynAckAgain, SymptomKind::SynAckRenewed])
             .not("syn-unanswered", [answer])
             .not("handshake-ack-lost", hs.ack.map(|a| a.0))

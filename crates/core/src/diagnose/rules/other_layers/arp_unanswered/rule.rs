@@ -117,6 +117,11 @@ fn finding(index: u32, e: &Exchange, model: &Model<'_>) -> Finding {
     let waiting = model.conns.iter().filter(|c| {
         c.server.host == e.asked.host && matches!(c.outcome(), Outcome::Unanswered | Outcome::Rejected)
     });
+    let refused: Vec<PacketRef> =
+        waiting.clone().filter_map(|c| c.icmp.first()).map(|note| note.packet).take(3).collect();
+    if error.is_none() {
+        finding = finding.evidence("error", refused);
+    }
     finding.covers.extend(waiting.map(|c| Subject::Connection(c.id)));
     finding.covers.extend(error.and_then(|error| error.shown_in.or(error.about)).map(Subject::Exchange));
     finding

@@ -17,7 +17,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     needs: &[],
     yields_to: &[],
     facts: &["from", "to", "datagrams", "of", "missing", "size", "error", "first", "proof"],
-    roles: &["pieces", "error"],
+    roles: &["asked", "pieces", "error"],
     alternatives: &["mtu-black-hole", "capture-incomplete"],
     checks: &[
         Command {
@@ -66,6 +66,16 @@ fn lost(datagram: &Fragmented, model: &Model<'_>) -> bool {
         || !datagram.complete && waited.is_none_or(|ns| ns >= model.limits.fragment_patience)
 }
 
+/// The request that a datagram answers.
+fn asked_before(datagram: &Fragmented, model: &Model<'_>) -> Option<PacketRef> {
+    let first = datagram.pieces.first()?.packet;
+    let between = |e: &&crate::exchange::Exchange| {
+        e.input == datagram.input && e.asked.host == datagram.source && e.asker.host == datagram.destination
+    };
+    let asks = model.exchanges.iter().filter(between).flat_map(|e| &e.entries);
+    asks.filter(|entry| entry.asks && entry.packet < first).map(|entry| entry.packet).max()
+}
+
 fn between(
     (input, from, to): (u16, &pcaplain_capture::Host, &pcaplain_capture::Host),
     model: &Model<'_>,
@@ -103,8 +113,10 @@ fn between(
         let bare = |host: &pcaplain_capture::Host| Endpoint { host: host.clone(), port: None };
         (bare(from), bare(to))
     });
+    let few = if lost.len() > 2 { 2 } else { 8 };
     let pieces: Vec<PacketRef> =
-        lost.iter().flat_map(|d| d.pieces.iter().map(|p| p.packet)).take(8).collect();
+        lost.iter().flat_map(|d| d.pieces.iter().map(|p| p.packet).take(few)).take(8).collect();
+    let asked = lost.iter().take(4).filter_map(|d| asked_before(d, model));
     let size = example.pieces.iter().map(|p| p.to).max().unwrap_or(0);
     let mut finding =
         Finding::new(&DIAGNOSIS, subject.map_or(Subject::Input(input), Subject::Exchange), confidence)
@@ -118,6 +130,7 @@ fn between(
             .actor(Role::Client, &ends.0)
             .actor(Role::Server, &ends.1)
             .measured("pieces", pieces.iter().copied(), lost.len() as f64, "datagrams")
+            .evidence("asked", asked)
             .evidence("error", errors.iter().copied())
             .not("mtu-black-hole", pieces.iter().copied().take(1))
             .not("capture-incomplete", errors.iter().copied())

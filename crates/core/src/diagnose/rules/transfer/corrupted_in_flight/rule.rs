@@ -1,6 +1,7 @@
 //! Segments arrive with a wrong checksum and are sent again.
 
 use crate::conn::{Connection, Direction, SymptomKind};
+use crate::diagnose::cite::same;
 use crate::diagnose::diagnosis::texts;
 use crate::diagnose::{
     Check, Command, Diagnosis, EdgeState, Finding, Kind, Model, Reference, Remedy, Subject, TopologyFacts,
@@ -15,7 +16,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     needs: &[],
     yields_to: &[],
     facts: &["sender", "receiver", "bad", "good", "again", "first", "repeat"],
-    roles: &["bad", "again"],
+    roles: &["sent", "bad", "again"],
     alternatives: &["checksum-offload", "packet-loss", "data-ignored"],
     checks: &[
         Command {
@@ -75,6 +76,12 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     } else {
         0.7
     };
+    // The same segments where they were still whole.
+    let sent: Vec<_> = bad
+        .clone()
+        .take(2)
+        .flat_map(|packet| model.siblings(conn.id).filter_map(move |leg| same(conn, packet, leg)))
+        .collect();
     let mut finding = Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), confidence)
         .fact("sender", Value::Host(sender.host.clone()))
         .fact("receiver", Value::Host(receiver.host.clone()))
@@ -85,6 +92,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         .actor(Role::Client, &conn.client)
         .actor(Role::Server, &conn.server)
         .measured("bad", bad.clone().take(3), transfer.bad_checksums.count as f64, "segments")
+        .evidence("sent", sent)
         .evidence("again", transfer.corrupted_again.packets.iter().copied().take(3))
         .claims(&[
             SymptomKind::BadChecksum,

@@ -34,6 +34,7 @@ corrupted-in-flight-sure = { $again ->
    *[other] Sure: packets of one sender are partly right and partly wrong, and the wrong ones are sent again. That excludes a capture made before the card had filled the checksum in.
 }
 
+corrupted-in-flight-evidence-sent = The same segments before the damage, where they were captured, too.
 corrupted-in-flight-evidence-bad = The checksum does not fit the contents.
 corrupted-in-flight-evidence-again = The same bytes again, since the receiver threw the damaged ones away.
 

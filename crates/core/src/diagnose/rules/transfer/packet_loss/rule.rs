@@ -9,7 +9,7 @@ use crate::diagnose::{
 use crate::names::{PacketRef, Role};
 
 /// Losses that are cited; the rest is counted.
-const NAMED: usize = 3;
+const NAMED: usize = 5;
 
 pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     id: "packet-loss",
@@ -113,7 +113,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let repeat = transfer.repeats.iter().find(|r| r.how != Again::Early)?;
     let copied = conn.sighted_again > 0;
     let firsts =
-        transfer.repeats.iter().filter(|r| r.how != Again::Early).take(if copied { 2 } else { NAMED });
+        transfer.repeats.iter().filter(|r| r.how != Again::Early).take(if copied { 3 } else { NAMED });
     // Where the first copy was not seen here, the hole that it left proves the loss: what skipped it, and the last
     // segment that was there before the repetition came.
     let lost_packets =
@@ -132,7 +132,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         .fact("hurts", Value::Choice(if hurts { "yes" } else { "no" }))
         .measured(
             "lost",
-            conn.with_copies(lost_packets.take(if copied { 1 } else { NAMED })),
+            conn.with_copies(lost_packets.take(if copied { 2 } else { NAMED })),
             lost as f64,
             "segments",
         )
@@ -206,7 +206,7 @@ fn asked_only(conn: &Connection) -> Option<Finding> {
 fn base(conn: &Connection, direction: Direction, confidence: f32) -> Finding {
     let (sender, receiver) = conn.ends(direction);
     let asked = conn.symptoms.get(SymptomKind::DuplicateAck, direction.reverse());
-    let asked: Vec<PacketRef> = asked.into_iter().flat_map(|s| s.packets.iter().copied()).take(1).collect();
+    let asked: Vec<PacketRef> = asked.into_iter().flat_map(|s| s.packets.iter().copied()).take(3).collect();
     Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), confidence)
         .fact("sender", Value::Host(sender.host.clone()))
         .fact("receiver", Value::Host(receiver.host.clone()))

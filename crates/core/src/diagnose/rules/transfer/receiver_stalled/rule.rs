@@ -1,6 +1,6 @@
 //! The receive window is closed: the receiving program does not read.
 
-use crate::conn::{Connection, Direction, SymptomKind, Transfer};
+use crate::conn::{Class, Connection, Direction, SymptomKind, Transfer};
 use crate::diagnose::diagnosis::texts;
 use crate::diagnose::{
     Check, Command, Diagnosis, EdgeState, Finding, Kind, Model, Reference, Remedy, Subject, TopologyFacts,
@@ -80,13 +80,21 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let open_end = transfer.zero_windows.last().is_some_and(|z| z.opened_by.is_none());
     let hurts = transfer.zero_window_ns >= model.limits.stalled || probed > 0 || open_end;
     let (sender, receiver) = conn.ends(direction);
-    let closed: Vec<PacketRef> = std::iter::once(shown.closed_by)
-        .chain(transfer.zero_windows.iter().map(|z| z.closed_by))
-        .take(3)
-        .collect();
+    let others = transfer.zero_windows.iter().map(|z| z.closed_by).filter(|&p| p != shown.closed_by);
+    let closed: Vec<PacketRef> = std::iter::once(shown.closed_by).chain(others).take(3).collect();
     let confidence = confidence(transfer, probed, model);
     let still = conn.symptoms.get(SymptomKind::ZeroWindow, receiving);
-    let still = still.map(|s| s.packets.iter().copied().filter(|p| !closed.contains(p)).collect::<Vec<_>>());
+    // What the receiver says again and again: no room; probes draw the same answer.
+    let answers =
+        conn.records.iter().filter(|r| r.class == Class::WindowProbeAck && r.direction == receiving);
+    let mut still: Vec<PacketRef> = still
+        .into_iter()
+        .flat_map(|s| s.packets.iter().copied())
+        .chain(answers.map(|r| r.packet))
+        .filter(|p| !closed.contains(p))
+        .collect();
+    still.sort_unstable();
+    still.dedup();
     let mut finding = Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), confidence)
         .fact("sender", Value::Host(sender.host.clone()))
         .fact("receiver", Value::Host(receiver.host.clone()))
@@ -99,7 +107,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         .actor(Role::Server, &conn.server)
         .measured("closed", closed, transfer.zero_window_ns as f64 / 1e9, "s")
         .evidence("probes", probes.map(|s| s.packets.clone()).unwrap_or_default())
-        .evidence("still-closed", still.unwrap_or_default())
+        .evidence("still-closed", still)
         .evidence("opened", shown.opened_by)
         .claims(&[SymptomKind::ZeroWindow, SymptomKind::WindowProbe])
         .not("peer-vanished", [shown.closed_by])

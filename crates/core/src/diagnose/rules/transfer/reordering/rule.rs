@@ -9,7 +9,7 @@ use crate::diagnose::{
 use crate::names::{PacketRef, Role};
 
 /// Segments that are cited; the rest is counted.
-const NAMED: usize = 3;
+const NAMED: usize = 4;
 
 pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     id: "reordering",

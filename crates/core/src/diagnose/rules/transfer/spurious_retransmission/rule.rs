@@ -9,7 +9,7 @@ use crate::diagnose::{
 use crate::names::{PacketRef, Role};
 
 /// Segments that are cited; the rest is counted.
-const NAMED: usize = 3;
+const NAMED: usize = 4;
 
 pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     id: "spurious-retransmission",
@@ -137,7 +137,7 @@ fn one_way(
         .actor(Role::Server, &conn.server)
         .measured("first", repeats.iter().filter_map(|r| r.first).take(NAMED), needless as f64, "segments")
         .evidence("again", packets.iter().copied().take(NAMED))
-        .evidence("reported", transfer.dsacks.packets.iter().copied().take(1))
+        .evidence("reported", transfer.dsacks.packets.iter().copied().take(3))
         .claims(&[SymptomKind::Spurious, SymptomKind::OldTimestamp])
         .not("packet-loss", transfer.dsacks.packets.iter().copied())
         .not("seen-twice", [first.again])
