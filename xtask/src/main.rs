@@ -25,6 +25,7 @@ cargo xtask COMMAND
   tools                           find or install what building needs, and report versions
   new-diagnosis ID GROUP          the folder of a new diagnosis, registered in its group
   tidy                            house rules that no compiler checks
+  accuracy                        explain the labelled captures beside the repository; write docs/accuracy.md
 ";
 
 fn main() -> ExitCode {
@@ -48,6 +49,7 @@ fn run(args: &[String]) -> Result<bool> {
         ["build"] => page::build().map(|()| true),
         ["tools"] => Ok(tools::report()),
         ["new-diagnosis", id, group] => scaffold::new_diagnosis(&shell::root(), id, group).map(|()| true),
+        ["accuracy"] => stages::accuracy().map(|()| true),
         ["tidy"] => Ok(tidy::command()?.failed == 0),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

@@ -150,6 +150,14 @@ fn rust_tests() -> Result<Counts> {
     Ok(counts)
 }
 
+/// Judges the labelled captures and writes `docs/accuracy.md`; a test program knows how.
+pub(crate) fn accuracy() -> Result<()> {
+    let mut test = cargo();
+    test.args(["test", "--quiet", "--profile", "quick", "-p", "pcaplain-acceptance", "--test", "labels"]);
+    test.args(["--", "--ignored", "--exact", "write_accuracy", "--nocapture"]);
+    run(&mut test)
+}
+
 /// `test result: ok. 11 passed; 0 failed; …`, as libtest and its imitations print it.
 fn test_result(line: &str) -> Counts {
     let Some((_, numbers)) = line.split_once("test result: ") else { return Counts::default() };

@@ -1,6 +1,6 @@
 //! The finished model, as rules see it.
 
-use pcaplain_capture::Timestamp;
+use pcaplain_capture::{Endpoint, IcmpMessage, Port, Timestamp, Unreachable};
 
 use crate::analysis::InputFacts;
 use crate::app_proto::{DhcpTransaction, Lookup, Search};
@@ -14,6 +14,10 @@ use crate::path::Path;
 
 use super::diagnosis::Need;
 use super::limits::Limits;
+
+/// Ports that traceroute and tracepath (from 44444 on) send to, in the hope that nobody listens: the first, and 32 hops
+/// with 8 probes each.
+const TRACES: [std::ops::RangeInclusive<u16>; 2] = [33_434..=33_690, 44_444..=44_700];
 
 /// Everything that a rule may look at.
 pub struct Model<'a> {
@@ -68,6 +72,23 @@ impl<'a> Model<'a> {
     /// How long the capture went on after `time` in this input, nanoseconds.
     pub fn input_went_on(&self, input: u16, time: Option<Timestamp>) -> Option<i64> {
         Some(self.inputs.get(usize::from(input))?.last_time?.since(time?))
+    }
+
+    /// Does this ICMP error answer a probe of traceroute, tracepath or their kind? They want it: datagrams to ports that
+    /// nobody uses, with TTLs too small for the way, until the host itself refuses one.
+    pub fn traces(&self, asker: &Endpoint, asked: &Endpoint, error: &IcmpMessage) -> bool {
+        let port = asked.port.as_ref().and_then(Port::number);
+        let usual = || port.is_some_and(|port| TRACES.iter().any(|ports| ports.contains(&port)));
+        let expired = |e: &IcmpError| {
+            e.message == IcmpMessage::TimeExceeded(false)
+                && e.quoted.source == asker.host
+                && e.quoted.destination == asked.host
+        };
+        match error {
+            IcmpMessage::TimeExceeded(reassembly) => !reassembly,
+            IcmpMessage::Unreachable(Unreachable::Port) => usual() || self.icmp_errors.iter().any(expired),
+            _ => false,
+        }
     }
 
     /// The other legs and sightings of a connection.

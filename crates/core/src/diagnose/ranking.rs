@@ -326,8 +326,13 @@ fn exchanges(rest: &mut Rest, claimed: &FxHashMap<Subject, Vec<&Finding>>, model
             let mut all = model.fragments.iter().filter(mine).peekable();
             all.peek().is_some() && all.all(|f| f.complete)
         };
+        // Who asks for the address that it is about to use, or already uses, hopes for silence (RFC 5227).
+        let own = exchange.protocol == crate::exchange::Protocol::Resolution
+            && (exchange.asker == exchange.asked
+                || exchange.asker.host.ip().is_some_and(|ip| ip.is_unspecified()));
         let answer_due = exchange.answers == 0
             && !exchange.to_many
+            && !own
             && exchange.asks >= 3
             && exchange.protocol != crate::exchange::Protocol::Other
             && waited.is_some_and(|ns| ns >= model.limits.answer_patience);
@@ -336,7 +341,7 @@ fn exchanges(rest: &mut Rest, claimed: &FxHashMap<Subject, Vec<&Finding>>, model
             .entries
             .iter()
             .filter_map(|e| e.error.as_ref())
-            .all(|(_, message)| matches!(message, pcaplain_capture::IcmpMessage::TimeExceeded(false)));
+            .all(|(_, message)| model.traces(&exchange.asker, &exchange.asked, message));
         let errors = exchange.errors > 0 && !traces;
         if answer_due && exchange.errors == 0 || errors {
             rest.unclaimed.push(Unclaimed {
@@ -347,7 +352,7 @@ fn exchanges(rest: &mut Rest, claimed: &FxHashMap<Subject, Vec<&Finding>>, model
                 count: exchange.asks,
                 grave: exchange.protocol != crate::exchange::Protocol::Udp || errors,
             });
-        } else if exchange.answers > 0 || exchange.to_many || whole() || exchange.errors > 0 {
+        } else if exchange.answers > 0 || exchange.to_many || own || whole() || exchange.errors > 0 {
             rest.fine_exchanges.push(index);
         }
     }

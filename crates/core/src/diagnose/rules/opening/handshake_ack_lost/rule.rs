@@ -1,6 +1,6 @@
 //! The SYN-ACK is sent again and again: the answer to it does not arrive, or it does not arrive itself.
 
-use crate::conn::{Connection, Outcome, SymptomKind};
+use crate::conn::{Connection, Direction, Outcome, SymptomKind};
 use crate::diagnose::diagnosis::texts;
 use crate::diagnose::{
     Check, Command, Diagnosis, EdgeState, Finding, Kind, Model, Need, Reference, Remedy, Subject,
@@ -84,6 +84,9 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     if model.siblings(conn.id).any(|s| s.handshake.established && s.handshake.syn_acks_after_ack == 0) {
         return None;
     }
+    if view == "ack-ignored" && accepted_later(conn, model) {
+        return None;
+    }
     let again = hs.syn_acks.iter().map(|s| s.0).skip(1);
     // Where the client is seen as well, it asks again for want of an answer.
     let from_afar = model.siblings(conn.id).flat_map(|s| s.handshake.syns.iter().map(|s| s.0).take(3));
@@ -128,6 +131,20 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
             .evidence("request", conn.first_request.map(|r| r.0));
     }
     Some(finding)
+}
+
+/// The server has taken the client's ACK of the repeated SYN-ACK. A listener that wakes for data only
+/// (`TCP_DEFER_ACCEPT`) leaves the first ACK aside, asks once more, and is content with the answer.
+fn accepted_later(conn: &Connection, model: &Model<'_>) -> bool {
+    let hs = &conn.handshake;
+    // Only an open connection is closed in order.
+    if conn.side(Direction::ToClient).fin.is_some() {
+        return true;
+    }
+    let [.., (_, Some(before)), (_, Some(last))] = *hs.syn_acks.as_slice() else { return false };
+    // Each wait is twice the one before (RFC 6298, section 5.5); after three times as long no further one comes.
+    let quiet = model.went_on(conn, Some(last)).is_some_and(|ns| ns > last.since(before).saturating_mul(3));
+    hs.syn_acks_after_ack == 1 && hs.syn_ack_count == 2 && quiet
 }
 
 /// Does the SYN-ACK echo a timestamp from well before the SYN that it follows here? Then it answers an earlier SYN of

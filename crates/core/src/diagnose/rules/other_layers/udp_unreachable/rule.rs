@@ -39,9 +39,6 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     check: Check::Capture(check),
 };
 
-/// Ports that traceroute sends to, in the hope that nobody listens.
-const TRACEROUTE: std::ops::RangeInclusive<u16> = 33_434..=33_690;
-
 fn check(model: &Model<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     let mut done: Vec<(u16, &Host, &Option<Port>, &Host)> = Vec::new();
@@ -77,7 +74,15 @@ fn refuses(error: &IcmpError, model: &Model<'_>) -> bool {
         && quoted.protocol.is_none_or(|p| p == 17)
         && to_asked
         && !answer
-        && !number(&quoted.destination_port).is_some_and(|port| TRACEROUTE.contains(&port))
+        && !model.traces(
+            &end(&quoted.source, &quoted.source_port),
+            &end(&quoted.destination, &quoted.destination_port),
+            &error.message,
+        )
+}
+
+fn end(host: &Host, port: &Option<Port>) -> Endpoint {
+    Endpoint { host: host.clone(), port: port.clone() }
 }
 
 fn finding(example: &IcmpError, model: &Model<'_>) -> Finding {
@@ -91,7 +96,6 @@ fn finding(example: &IcmpError, model: &Model<'_>) -> Finding {
     };
     let all: Vec<&IcmpError> = model.icmp_errors.iter().filter(same).collect();
     let requests: Vec<&Entry> = all.iter().filter_map(|error| request(error, model)).collect();
-    let end = |host: &Host, port: &Option<Port>| Endpoint { host: host.clone(), port: port.clone() };
     let (asker, asked) =
         (end(&quoted.source, &quoted.source_port), end(&quoted.destination, &quoted.destination_port));
     let subject =
