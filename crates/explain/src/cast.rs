@@ -197,14 +197,11 @@ impl Cast {
                     args.set(side, Arg::Spans(self.endpoint(end)));
                     args.set(format!("{side}-host"), Arg::Spans(self.host(&end.host)));
                     args.text(format!("{side}-port"), end.port.as_ref().map(port_text).unwrap_or_default());
-                    let known = if end.port.is_some() { "yes" } else { "no" };
-                    args.set(format!("has-{side}-port"), Arg::Word(known));
                 }
                 None => {
                     for part in ["", "-host", "-port"] {
                         blank(&mut args, format!("{side}{part}"));
                     }
-                    args.set(format!("has-{side}-port"), Arg::Word("no"));
                 }
             }
         }

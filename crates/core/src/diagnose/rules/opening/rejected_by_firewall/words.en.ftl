@@ -181,10 +181,7 @@ rejected-by-firewall-next-where = { $how ->
 }
 
 rejected-by-firewall-remedy-allow =
-    Allow { $has-server-port ->
-        [yes] port { $server-port }
-       *[no] such packets
-    } from { $client-host } to { $server-host } with a rule that stands before the one that rejects. For a
+    Allow what { $first } asks for, from { $client-host } to { $server-host }, with a rule that stands before the one that rejects. For a
     service without ready pods, repair the pods; the rule goes by itself.
 rejected-by-firewall-remedy-allow-risk =
     Somebody wrote that rule on purpose: ask before it is opened, and open no more than this.
