@@ -98,7 +98,7 @@ impl Fill<'_> {
             "proxy" => self.cast.end(Role::Proxy),
             "backend" => self.cast.end(Role::Backend),
             "box" => self.cast.end(Role::Box),
-            "interface" => return self.interface.clone().unwrap_or_else(|| "any".to_owned()),
+            "interface" => return self.interface.clone().unwrap_or_else(|| placeholder(name, false)),
             "protocol" => return self.protocol().unwrap_or_else(|| placeholder(name, false)),
             _ => None,
         };
@@ -134,12 +134,35 @@ fn placeholder(name: &str, is_address: bool) -> String {
     if is_address && !name.ends_with("address") { format!("<{name}-address>") } else { format!("<{name}>") }
 }
 
-/// The Wireshark display filter that shows an example with all its address pairs.
-pub(crate) fn filter(subject: Subject<'_>) -> Option<String> {
+/// The Wireshark display filter that shows an example with all its address pairs, or all that a finding is about where one
+/// connection is not the point.
+pub(crate) fn filter(finding: &Finding, subject: Subject<'_>) -> Option<String> {
+    match finding.diagnosis.id {
+        "port-scan" => {
+            return Some(format!("{} && tcp.flags.syn == 1", host_field(Subject::client(subject))?));
+        }
+        "syn-flood" => {
+            let server = Subject::server(subject);
+            let port = number(server.port.as_ref()?)?;
+            return Some(format!("{} && tcp.port == {port} && tcp.flags.syn == 1", host_field(server)?));
+        }
+        "address-conflict" => {
+            if let Some(Value::Host(host)) = finding.get("address") {
+                let end = Endpoint { host: host.clone(), port: None };
+                return pair("arp", &end, &end);
+            }
+        }
+        _ => {}
+    }
     match subject {
         Subject::Connection(conn) => connection(conn),
         Subject::Exchange(exchange) => exchanged(exchange),
     }
+}
+
+fn host_field(end: &Endpoint) -> Option<String> {
+    let ip = end.host.ip()?;
+    Some(format!("{} == {ip}", if ip.is_ipv6() { "ipv6.addr" } else { "ip.addr" }))
 }
 
 fn connection(conn: &Connection) -> Option<String> {
@@ -190,10 +213,7 @@ fn pair(protocol: &str, a: &Endpoint, b: &Endpoint) -> Option<String> {
         other => parts.push(other.to_owned()),
     }
     for end in [a, b] {
-        if let Some(ip) = end.host.ip() {
-            let field = if ip.is_ipv6() { "ipv6.addr" } else { "ip.addr" };
-            parts.push(format!("{field} == {ip}"));
-        }
+        parts.extend(host_field(end));
     }
     if matches!(protocol, "tcp" | "udp") {
         for end in [a, b] {

@@ -78,7 +78,7 @@ impl<'a> Context<'a> {
                 .next_capture
                 .map(|command| NextCapture { place: one("next-where"), argv: fill.argv(command.argv) }),
             checks: self.checks(finding, &fill, &args),
-            filter: subject.and_then(commands::filter),
+            filter: subject.and_then(|subject| commands::filter(finding, subject)),
             remedies: self.remedies(finding, &fill, &args),
             references: finding.diagnosis.references.iter().map(reference).collect(),
         }

@@ -8,6 +8,8 @@ use super::bytes::{Reader, text};
 pub(super) const LONGEST_RECORD: u16 = (1 << 14) + 2048;
 /// ALPN names kept of a hello.
 const NAMES: usize = 8;
+/// First byte of the version numbers of drafts of TLS 1.3 (0x7f0e is draft 14).
+const DRAFT: u16 = 0x7f;
 /// `SHA-256("HelloRetryRequest")`, its first bytes: the random of a server hello that asks for another try (RFC 8446, section 4.1.3).
 const RETRY: [u8; 8] = [0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11];
 
@@ -99,11 +101,18 @@ pub(super) fn client_hello(bytes: &[u8], length: usize) -> Option<ClientHello> {
             }
             43 => {
                 let mut list = body.short().unwrap_or(Reader(&[]));
+                let mut draft = None;
                 while let Some(version) = list.u16() {
+                    if version >> 8 == DRAFT {
+                        draft = draft.max(Some(version));
+                    }
                     // Values of the form 0x?A?A are there to keep servers tolerant (RFC 8701).
                     if version & 0x0f0f != 0x0a0a && version >> 8 == 3 {
                         hello.version = hello.version.max(version);
                     }
+                }
+                if hello.version < 0x0304 {
+                    hello.version = draft.unwrap_or(hello.version);
                 }
             }
             0xfe0d => hello.encrypted = true,
@@ -149,6 +158,7 @@ pub fn version_name(version: u16) -> Option<&'static str> {
         0x0302 => "TLS 1.1",
         0x0303 => "TLS 1.2",
         0x0304 => "TLS 1.3",
+        draft if draft >> 8 == DRAFT => "a draft of TLS 1.3",
         _ => return None,
     })
 }

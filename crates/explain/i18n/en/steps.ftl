@@ -89,7 +89,7 @@ step-retransmission = { $actor } sends { $bytes } again{ after-again }: nobody h
 step-retransmission-detail = { byte-range }, retransmission
 step-spurious = { $actor } sends { $bytes } again although { $peer } has acknowledged them.
 step-spurious-detail = { byte-range }, needless retransmission
-step-out-of-order = { $bytes } of { $actor } arrive late: later ones overtook them.
+step-out-of-order = { $actor } sent { $bytes } earlier than they arrive here: later ones overtook them.
 step-out-of-order-detail = { byte-range }, out of order
 step-out-of-window = { $actor } sends { $bytes } whose number lies outside the window of { $peer }.
 step-out-of-window-detail = { byte-range }, out of window
@@ -122,14 +122,22 @@ step-window-probe-detail = window probe
 
 step-fin = { $actor } has no more to say and closes its direction.
 step-fin-detail = FIN
+step-fin-again = { $actor } closes once more: as far as it knows, nobody has acknowledged its FIN.
+step-fin-again-detail = FIN, retransmission
 step-fin-data = { $actor } sends its last { $bytes } and closes its direction.
 step-fin-data-detail = FIN, { byte-range }
 step-reset = { $actor } resets the connection{ after-again }.
 step-reset-syn = { $actor } refuses { $again }{ later }.
 step-reset-answer = { $actor } does not accept { $again } and resets it{ later }.
 step-reset-detail = { $reset-shape ->
-    [no-socket] RST without ACK: no socket there knows { $again }
-    [no-socket-syn] RST-ACK with window 0: no socket there takes { $again }
+    [no-socket] { $answers ->
+        [yes] RST without ACK: no socket there knows { $again }
+       *[no] RST without ACK
+    }
+    [no-socket-syn] { $answers ->
+        [yes] RST-ACK with window 0: no socket there takes { $again }
+       *[no] RST-ACK with window 0
+    }
     [living-socket] RST-ACK with window { $window }: a living socket aborted
     [ack-no-window] RST-ACK with window 0
     [with-ack] RST-ACK
@@ -156,13 +164,19 @@ step-run = { $trouble ->
         [one] One more segment, nothing unusual.
        *[other] { $segments } segments, no loss.
     }
-   *[other] { $segments } segments, { $trouble } of them sent again or late.
+   *[other] { $segments ->
+        [one] One more segment, sent again or late.
+       *[other] { $segments } segments, { $trouble } of them sent again or late.
+    }
 }
 step-run-to-server = { $bytes } to the server
 step-run-to-client = { $bytes } to the client
-step-run-in-part = { $segments ->
-    [one] One more segment, nothing unusual.
-   *[other] { $segments } segments, nothing unusual.
+step-run-in-part = { $trouble ->
+    [0] { $segments ->
+        [one] One more segment, nothing unusual.
+       *[other] { $segments } segments, nothing unusual.
+    }
+   *[other] { $segments } segments, { $trouble } or more of them sent again or late.
 }
 step-run-rest = { $segments ->
     [one] One more segment.
@@ -171,13 +185,19 @@ step-run-rest = { $segments ->
 
 ## Exchanges: UDP, ping, ARP
 
-step-ask = { $actor } sends { $bytes } to { $to-host }, port { $to-port }.
+step-ask = { $sized ->
+    [yes] { $actor } sends { $bytes } to { $to-host }, port { $to-port }.
+   *[no] { $actor } sends a datagram to { $to-host }, port { $to-port }.
+}
 step-ask-again = { $timed ->
     [yes] { $actor } asks again, { $after } after { $again }.
    *[no] { $actor } asks again.
 }
 step-ask-detail = UDP
-step-reply = { $actor } answers{ later }: { $bytes }.
+step-reply = { $sized ->
+    [yes] { $actor } answers{ later }: { $bytes }.
+   *[no] { $actor } answers{ later }.
+}
 step-reply-detail = UDP
 step-reply-other = An answer comes{ later } from { $from-host }, which { $peer } had not asked.
 step-reply-other-detail = UDP
@@ -193,11 +213,14 @@ step-other-ask = { $actor } sends a packet to { $to-host }.
 step-other-ask-detail = { "" }
 step-other-reply = { $actor } sends a packet back{ later }.
 step-other-reply-detail = { "" }
-step-icmp-refusal = { $actor } refuses { $again }: { $message }.
+step-icmp-refusal = { $answers ->
+    [yes] { $actor } refuses { $again }: { $message }.
+   *[no] { $actor } refuses a packet that is not in this capture: { $message }.
+}
 step-icmp-refusal-detail = ICMP
 step-exchange-rest = { $segments ->
-    [one] One more packet like these.
-   *[other] { $segments } more packets like these.
+    [one] One more packet between the two.
+   *[other] { $segments } more packets between the two.
 }
 
 ## What an ICMP message says

@@ -9,6 +9,7 @@ use pcaplain_core::exchange::{Entry, Exchange, Protocol};
 use crate::report::{Mark, Step};
 use crate::words::{Arg, Args};
 
+use super::segment::yes;
 use super::silence::worth;
 use super::{Meaning, Story};
 
@@ -24,7 +25,11 @@ pub(crate) fn exchange(story: &Story<'_>, exchange: &Exchange) -> Vec<Step> {
         {
             let own = if entry.asks { &exchange.asker } else { &exchange.asked };
             let owner = story.party(story.cast.role(own), story.cast.host(&own.host)).1;
-            let key = if entry.asks && told.last_asked { "silence-asking" } else { "silence-idle" };
+            let key = if entry.asks && entry.error.is_none() && told.last_asked {
+                "silence-asking"
+            } else {
+                "silence-idle"
+            };
             step.silence = Some(story.silence(ns, key, owner));
         }
         steps.push(step);
@@ -92,6 +97,7 @@ impl Story<'_> {
         let after = again.and_then(|(_, then)| Some(entry.time?.since(then?)));
         Self::after(&mut args, again.map(|a| a.0), after);
         args.text("bytes", self.words.bytes(u64::from(entry.length.unwrap_or(0))));
+        args.set("sized", yes(entry.length.is_some()));
         if let Some((_, message)) = &entry.error {
             args.set("message", Arg::Spans(self.icmp(message)));
         }

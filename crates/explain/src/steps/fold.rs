@@ -146,6 +146,10 @@ fn silence(
     told: &Told<'_>,
 ) -> Option<crate::report::Silence> {
     let record = item.record;
+    // Another connection begins: what lies between may not be told here, so it need not be silence.
+    if record.class == Class::Syn && told.other_connection(item) {
+        return None;
+    }
     let ns = record.time?.since(before?);
     if !worth(ns, round_trip(item.conn)) {
         return None;
@@ -179,7 +183,9 @@ impl Run {
         self.trouble += u64::from(trouble);
     }
 
-    fn skip(&mut self, count: u64) {
+    /// Packets without a record, from the first to the last of them.
+    fn skip(&mut self, count: u64, ends: impl Iterator<Item = PacketRef>) {
+        self.packets.extend(ends);
         self.count += count;
         self.in_part = true;
     }
@@ -247,7 +253,11 @@ impl Rest<'_> {
         let count = between.saturating_sub(others).min(self.missing);
         if count > 0 {
             self.missing -= count;
-            run.skip(count);
+            let ours = |number: &u32| foreign.binary_search(number).is_err();
+            let gap = before.number.saturating_add(1)..here.number;
+            let ends = [gap.clone().find(ours), gap.rev().find(ours)];
+            let here = |number| PacketRef { input: here.input, number };
+            run.skip(count, ends.into_iter().flatten().map(here));
         }
     }
 

@@ -24,11 +24,11 @@ const SAME_PACKET: i64 = 1_000_000_000;
 pub(super) struct Told<'a> {
     /// Everything so far, by packet.
     by_packet: BTreeMap<PacketRef, &'a Record>,
-    /// The last SYN.
-    last_syn: Option<PacketRef>,
-    syns: u32,
-    /// The last SYN-ACK.
-    last_syn_ack: Option<PacketRef>,
+    /// The last SYN of each connection: a finding may cite packets of its neighbours.
+    last_syn: BTreeMap<ConnId, PacketRef>,
+    syns: BTreeMap<ConnId, u32>,
+    /// The last SYN-ACK of each connection.
+    last_syn_ack: BTreeMap<ConnId, PacketRef>,
     /// Data already sent: where it first was, by direction, number and offset. Numbers tell two connections apart, and
     /// no translation changes them.
     sent: BTreeMap<(Direction, Option<u32>, u64), PacketRef>,
@@ -54,11 +54,11 @@ impl<'a> Told<'a> {
         self.on_legs.insert(wire(record), (record.packet, item.conn.id));
         self.by_packet.insert(record.packet, record);
         if matches!(record.class, Class::Syn | Class::SynAgain) {
-            self.last_syn = Some(record.packet);
-            self.syns += 1;
+            self.last_syn.insert(item.conn.id, record.packet);
+            *self.syns.entry(item.conn.id).or_default() += 1;
         }
         if matches!(record.class, Class::SynAck | Class::SynAckAgain | Class::SynAckRenewed) {
-            self.last_syn_ack = Some(record.packet);
+            self.last_syn_ack.insert(item.conn.id, record.packet);
         }
         if record.length.unwrap_or(0) > 0 && record.class != Class::SightedAgain {
             self.last_data_from_client = Some(record.direction == Direction::ToServer);
@@ -83,6 +83,11 @@ impl<'a> Told<'a> {
         let (packet, other) = *self.on_legs.get(&wire(record))?;
         let apart = record.time.zip(self.time(packet)).map_or(0, |(now, then)| now.since(then).abs());
         (other != conn.id && apart <= SAME_PACKET).then_some(packet)
+    }
+
+    /// Has all that was told so far been of other connections than this one?
+    pub(super) fn other_connection(&self, item: &Item<'_>) -> bool {
+        !self.by_packet.is_empty() && !self.syns.contains_key(&item.conn.id)
     }
 
     fn time(&self, packet: PacketRef) -> Option<Timestamp> {
@@ -196,6 +201,7 @@ impl Story<'_> {
     pub(super) fn after(args: &mut Args, again: Option<PacketRef>, after: Option<i64>) {
         let spans: Spans = again.map(packet_span).into_iter().collect();
         args.set("again", Arg::Spans(spans));
+        args.set("answers", yes(again.is_some()));
         let after = after.filter(|&ns| ns >= 0 && again.is_some());
         args.text("after", after.map(format::duration).unwrap_or_default());
         args.set("timed", yes(after.is_some()));
@@ -250,18 +256,20 @@ fn key(conn: &Connection, record: &Record, told: &Told<'_>) -> (&'static str, Op
     let length = record.length.unwrap_or(0);
     match record.class {
         Class::Syn => ("syn", None),
-        Class::SynAgain if told.syns > 1 => ("syn-again-more", told.last_syn),
-        Class::SynAgain => ("syn-again", told.last_syn.or(refers)),
+        Class::SynAgain if told.syns.get(&conn.id).is_some_and(|&syns| syns > 1) => {
+            ("syn-again-more", told.last_syn.get(&conn.id).copied())
+        }
+        Class::SynAgain => ("syn-again", told.last_syn.get(&conn.id).copied().or(refers)),
         Class::SynAck if relation(conn, record) == Relation::OtherAddress => ("syn-ack-other", refers),
         Class::SynAck => ("syn-ack", refers),
-        Class::SynAckAgain => match told.last_syn_ack {
+        Class::SynAckAgain => match told.last_syn_ack.get(&conn.id).copied() {
             Some(last) if Some(last) != refers => ("syn-ack-again-more", Some(last)),
             _ => ("syn-ack-again", refers),
         },
         Class::SynAckRenewed => ("syn-ack-renewed", refers),
         Class::HandshakeAck => ("handshake-ack", refers),
         Class::Data => data_key(conn, record),
-        Class::Retransmission if length == 0 => ("fin", None),
+        Class::Retransmission if length == 0 => ("fin-again", None),
         Class::Retransmission => ("retransmission", original()),
         Class::Spurious => ("spurious", original()),
         Class::OutOfOrder => ("out-of-order", None),

@@ -23,7 +23,7 @@ pub(super) fn worth(ns: i64, rtt: Option<i64>) -> bool {
 /// The message of a silence that a segment of this class ended.
 pub(super) fn key(class: Class, from_client: bool, last_data_from_client: Option<bool>) -> &'static str {
     match class {
-        Class::Syn | Class::SynAgain => "silence-syn",
+        Class::SynAgain => "silence-syn",
         Class::SynAckAgain | Class::SynAckRenewed => "silence-syn-ack",
         Class::Retransmission => "silence-retransmission",
         Class::KeepAlive => "silence-keep-alive",

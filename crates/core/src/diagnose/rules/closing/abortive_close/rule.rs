@@ -80,8 +80,9 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let peer_close = peer.fin_packet.filter(|&p| p < reset.packet);
     // A last word that came too late.
     let late = conn.last_data.get(reset.direction.reverse().sender()).copied().flatten();
-    let late =
-        late.filter(|(packet, _)| *packet < reset.packet && reset.unacknowledged > 0 && own_close.is_some());
+    // The peer's FIN takes a number too, and is no byte.
+    let late_bytes = reset.unacknowledged.saturating_sub(u64::from(peer_close.is_some()));
+    let late = late.filter(|(packet, _)| *packet < reset.packet && late_bytes > 0 && own_close.is_some());
     let variant = match (own_close, peer_close, late) {
         (_, _, Some(_)) => "last-word",
         (Some(_), ..) => "after-own-close",
@@ -106,7 +107,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         .fact("reset", Value::Packet(reset.packet))
         .fact("resets", Value::Count(conn.resets.len() as u64))
         .fact("shape", Value::Choice(shape(reset)))
-        .fact("late-bytes", Value::Bytes(reset.unacknowledged))
+        .fact("late-bytes", Value::Bytes(late_bytes))
         .actor(Role::Client, &conn.client)
         .actor(Role::Server, &conn.server)
         .evidence("answered", answered)

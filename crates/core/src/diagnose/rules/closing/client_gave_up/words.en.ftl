@@ -8,7 +8,7 @@ client-gave-up-short =
                *[no] later
             }, when nobody waits for it any more.
        *[no] No answer is in the capture.
-    } It is the client's own patience that ends here, not the network's.{ $count ->
+    } The client ends the wait, by a timer of its own or by hand; no box and no server does.{ $count ->
         [one] { "" }
        *[other] { " " }{ $count } connections end this way.
     }
@@ -17,7 +17,7 @@ client-gave-up-long =
     The request of { $request-bytes } ends with { $request }.{ $has-acked ->
         [yes] { " " }{ $acked } acknowledges it, so it has reached the host that answers as the server; the rest is up to the program there.
        *[no] { " " }The server acknowledges it, so it has reached the host that answers as the server; the rest is up to the program there.
-    } Then nothing passes for { $waited } until the client sends its FIN in { $close }. A FIN says that the client has nothing more to
+    } No byte of an answer passes here until, { $waited } after the request, the client sends its FIN in { $close }. A FIN says that the client has nothing more to
     send. It does not forbid the server to answer (RFC 9293, section 3.6), but most programs close the whole socket, and then a late
     answer finds nobody.
 
@@ -34,7 +34,8 @@ client-gave-up-long =
             server's log blames the client or the network; the wait before the FIN tells the order of events.
        *[no] Whether the server would have answered at all stays open: its program may be slow, blocked on a lock or on a backend of its own, or
             may never have read the request. Until it reads again it does not notice the FIN; its socket stands in CLOSE_WAIT, and
-            the work for nobody goes on.
+            the work for nobody goes on. Or it has answered, and the answer is lost on its way here: an answer in packets that are
+            too large for the path looks like this at the client.
     }
 
     When clients repeat what they have given up, the load of a slow server grows with every attempt. Timeouts that shrink from hop to hop,
@@ -65,7 +66,10 @@ client-gave-up-tell-slow-server = Let the client wait longer and see when the an
 client-gave-up-not-reset-by-client = The client closes with a FIN, in order.
 client-gave-up-tell-reset-by-client = An abort is an RST without a FIN before it.
 
-client-gave-up-unseen-why = Why the server needs that long, and who set the client's patience.
+client-gave-up-unseen-why = { $has-late ->
+    [yes] Why the server needs that long, and who set the client's patience.
+   *[no] Whether the server answers and its answer is lost on the way, and who set the client's patience.
+}
 
 client-gave-up-check-timeouts-where = Where the client is configured: put its path in for the placeholder
 client-gave-up-check-timeouts-look = A timeout close to { $waited }. Libraries and proxies have defaults that stand in no file.

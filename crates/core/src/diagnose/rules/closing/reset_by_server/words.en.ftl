@@ -22,7 +22,7 @@ reset-by-server-short =
         }.
     } { $ttl ->
         [foreign] It carries the server's address, but its TTL is { $reset-ttl } where the server's other packets have { $own-ttl }: it
-            started somewhere else.
+            started somewhere else, or came another way.
        *[own] { $shape ->
             [living] Its shape is that of a living socket: the program is there and gives this connection up.
             [no-socket] Its shape is that of a host that has no such connection (any more): the program has ended, or the packet
@@ -86,7 +86,10 @@ reset-by-server-long =
             own time: an AWS network load balancer or NAT gateway after 350 s, an Azure load balancer after 4 minutes, an
             application load balancer after 60 s, the keep-alive of a Node.js server after 5 s. The next packet then meets an
             `RST`, or nothing. If the resets keep coming after the same silence, it is a timer and not a fault.
-       *[no] The data that was on its way is lost with it. A reset does not wait: what lies in either buffer is thrown away, and the client's
+       *[no] { $when ->
+            [before-data] A reset does not wait:
+           *[other] The data that was on its way is lost with it. A reset does not wait:
+        } what lies in either buffer is thrown away, and the client's
             program gets `ECONNRESET` for whatever it tries next.
     }
 

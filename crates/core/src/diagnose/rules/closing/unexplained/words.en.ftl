@@ -34,7 +34,10 @@ unexplained-short =
     } in { $connections ->
         [one] one conversation
        *[other] { $connections } conversations
-    } stay unexplained. What was seen is listed below, and so is the capture that would say more.
+    } { $events ->
+        [one] stays
+       *[other] stay
+    } unexplained. What was seen is listed below, and so is the capture that would say more.
 
 unexplained-long =
     This answer is given in place of a guess. The packets prove that something did not go as it should, and they do not prove what.

@@ -72,6 +72,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         Remedy { key: "kube-proxy", argv: None },
         Remedy { key: "upgrade", argv: None },
         Remedy { key: "rps", argv: None },
+        Remedy { key: "entry", argv: None },
     ],
     next_capture: Some(Command {
         key: "next",

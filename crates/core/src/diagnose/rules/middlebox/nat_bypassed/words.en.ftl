@@ -44,7 +44,9 @@ nat-bypassed-long =
         [expired] It comes after a silence of { $has-silence ->
             [yes] { $silence }
            *[no] some length
-        }. By then the entry of the connection had expired in the translating box: there was nothing left to translate it by.
+        }, with numbers that fit exactly, so connection tracking had no reason to call it out of window. What fits is an entry that was gone by
+            then, expired or deleted: there was nothing left to translate it by. Linux takes such a packet up as a connection of its own
+            (`nf_conntrack_tcp_loose`, 1 by default) and translates nothing; only with 0 it is INVALID.
        *[unknown] Its numbers alone do not say why it was not translated. Out of window, a bad checksum, an ACK for data never seen, and
             an entry that has expired all have this effect.
     }
@@ -108,7 +110,7 @@ nat-bypassed-step-escaped = { $view ->
 nat-bypassed-step-escaped-detail = { $why ->
     [above] sequence number above the window: INVALID for connection tracking
     [below] a late copy of acknowledged data: INVALID before Linux 6.1
-    [expired] after the entry of the translation had expired
+    [expired] after the silence, with numbers that fit
    *[unknown] not translated
 }
 nat-bypassed-step-refusal = { $view ->
@@ -186,6 +188,10 @@ nat-bypassed-remedy-upgrade-risk = That of any new kernel: one node first.
 nat-bypassed-remedy-rps =
     Find out why packets are late: CPU steal on the hypervisor, one busy receive queue. RPS spreads the receive work over cores.
 nat-bypassed-remedy-rps-risk = More cores work on packets; a badly set mask can reorder a flow.
+nat-bypassed-remedy-entry =
+    Where the entry was gone: keep connections from being silent for longer than the box's timer (keep-alive), or raise that timer
+    (`nf_conntrack_tcp_timeout_established`, `…_close_wait`, `…_fin_wait`).
+nat-bypassed-remedy-entry-risk = Longer timers keep dead entries in the table for longer; see that it does not fill up.
 
 nat-bypassed-edge-escaped = past the translation
 nat-bypassed-node-translator = translate

@@ -17,7 +17,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     since: "0.1.0",
     needs: &[],
     yields_to: &["nat-bypassed", "reply-from-other-address", "conntrack-entry-lost"],
-    facts: &["what", "from", "to", "before", "after", "number", "legs"],
+    facts: &["what", "from", "to", "before", "after", "number", "legs", "back"],
     roles: &["before", "after", "answer"],
     alternatives: &["reply-from-other-address", "seen-twice"],
     checks: &[
@@ -67,6 +67,8 @@ fn check(path: &Path, model: &Model<'_>) -> Option<Finding> {
     let syn = |conn: &Connection| opening(conn);
     let number = first.side(crate::conn::Direction::ToServer).isn?;
     let answers = legs.iter().filter_map(|leg| leg.handshake.syn_acks.first()).map(|s| s.0);
+    // Where the answer is seen on one leg alone, nobody knows what became of it on the other.
+    let back = legs.iter().all(|leg| !leg.handshake.syn_acks.is_empty());
     let mut finding = Finding::new(&DIAGNOSIS, Subject::Connection(first.id), 0.93)
         .fact("what", Value::Choice(what))
         .fact("from", Value::Endpoint(from.clone()))
@@ -75,6 +77,7 @@ fn check(path: &Path, model: &Model<'_>) -> Option<Finding> {
         .fact("after", Value::Packet(syn(other)?))
         .fact("number", Value::Number(number.0))
         .fact("legs", Value::Count(legs.len() as u64))
+        .fact("back", Value::Choice(if back { "yes" } else { "no" }))
         .actor(Role::Client, &first.client)
         .actor(Role::Server, &first.server)
         .evidence("before", syn(first))

@@ -4,8 +4,12 @@ nat-translated-short =
     { $before } and { $after } are the same SYN. Between the two looks a box has written { $to } in place of { $from }{ $what ->
         [both] , and another address for the client
        *[other] { "" }
-    }. Answers are translated back, so client and server each see the addresses that they expect. Nothing is wrong; the
-    two legs count as one connection here.
+    }. { $back ->
+        [yes] Answers are translated back, so client and server each see the addresses that they expect. Nothing is wrong; the
+            two legs count as one connection here.
+       *[no] The answer is in this capture on one leg only: how it leaves the box on the other, this capture does not show. The
+            two legs count as one connection here.
+    }
 
 nat-translated-long =
     A translation changes addresses and ports and leaves the rest of the header alone. So the initial number, { $number }, is the same on
@@ -19,11 +23,17 @@ nat-translated-long =
        *[destination] The destination is translated: a published port, a virtual address, a ClusterIP. The box has chosen a backend.
     } The kernel keeps both address pairs in one conntrack entry and applies the reverse on the way back (`nf_nat_packet`).
 
-nat-translated-sure = Sure: both legs carry the initial number { $number }, and the answers fit.
+nat-translated-sure = { $back ->
+    [yes] Sure: both legs carry the initial number { $number }, and the answers fit.
+   *[no] Sure: both legs carry the initial number { $number }. That the answer is translated back is not seen here.
+}
 
 nat-translated-evidence-before = The connection as its client opens it.
 nat-translated-evidence-after = The same SYN, number { $number }, with the other addresses.
-nat-translated-evidence-answer = The answer on each leg.
+nat-translated-evidence-answer = { $back ->
+    [yes] The answer on each leg.
+   *[no] The answer, on one leg.
+}
 
 nat-translated-not-reply-from-other-address = The client's leg is answered from the address that it asked.
 nat-translated-tell-reply-from-other-address =

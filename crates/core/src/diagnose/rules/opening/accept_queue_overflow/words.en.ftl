@@ -12,8 +12,8 @@ accept-queue-overflow-short = { $how ->
         }. The server behaves as if it had heard nothing and repeats its SYN-ACK{ $repeats ->
             [one] { "" }
            *[other] , { $repeats } times
-        }. Its queue of finished handshakes is full: the program does not accept fast enough. { $how ->
-            [late] In the end there is room, and the connection opens late.
+        }. Its queue of finished handshakes is full: the program does not accept fast enough.{ $how ->
+            [late] { " " }In the end there is room, and the connection opens late.
            *[silent] { "" }
         }
 }{ $count ->

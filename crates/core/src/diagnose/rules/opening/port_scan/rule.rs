@@ -153,7 +153,7 @@ fn scan(how: &'static str, group: &Group<'_>, model: &Model<'_>) -> Option<Findi
             SymptomKind::Unacknowledged,
             SymptomKind::Retransmission,
         ])
-        .not("port-closed", refusals.iter().copied().take(2))
+        .not("port-closed", refusals.iter().copied().chain(syn(first)).take(2))
         .not("syn-flood", all.iter().filter_map(|c| syn(c)).take(2))
         .not("port-probe", all.iter().filter_map(|c| syn(c)).skip(1).take(1))
         .topology(TopologyFacts::direct(
@@ -165,7 +165,7 @@ fn scan(how: &'static str, group: &Group<'_>, model: &Model<'_>) -> Option<Findi
     if let Some(ns) = took {
         finding = finding.fact("took", Value::Duration(ns));
     }
-    if one_source_port(&all, targets)
+    if all.iter().all(|c| c.client.port == first.client.port)
         && let Some(port) = &first.client.port
     {
         finding = finding.fact("source-port", Value::Port(port.clone()));

@@ -41,7 +41,7 @@ port-scan-long =
             port is open, and a close or reset right after it.
     }
 
-    The many refusals are the scan's yield and no fault of the server. Repeated SYN-ACKs, resets and unanswered SYNs among these
+    What is refused, or keeps silent, is the scan's yield and no fault of the server. Repeated SYN-ACKs, resets and unanswered SYNs among these
     packets belong to it and need no explanation of their own. { $how ->
         [hosts] One port on many hosts is how worms and inventories look for one service.
        *[ports] Many ports of one host is how somebody looks for whatever a host offers.
@@ -58,7 +58,10 @@ port-scan-evidence-asked = Requests to ever new targets.
 port-scan-evidence-open = A target that agrees, and to which nothing is said.
 port-scan-evidence-refused = Targets that refuse.
 
-port-scan-not-port-closed = One closed port is a fault of configuration; a refusal from { $refused } of { $targets } targets is what a search meets.
+port-scan-not-port-closed = { $refused ->
+    [0] None of the { $targets } targets refuses.
+   *[other] One closed port is a fault of configuration; a refusal from { $refused } of { $targets } targets is what a search meets.
+}
 port-scan-tell-port-closed = A client in trouble asks the same port again and again.
 port-scan-not-syn-flood = The requests go to ever new targets; a flood asks one.
 port-scan-tell-syn-flood = Many half-open connections to one port.

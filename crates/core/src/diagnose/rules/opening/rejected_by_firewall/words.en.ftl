@@ -170,7 +170,7 @@ rejected-by-firewall-check-nft-where = In the same place, where the rules are wr
 rejected-by-firewall-check-nft-look = A `reject` that this request meets; its words after `with` must be those of the refusal.
 rejected-by-firewall-check-firewalld-where = In the same place, where firewalld writes the rules
 rejected-by-firewall-check-firewalld-look =
-    The zone of the interface by which the request arrives: port { $server-port } is neither among its ports nor part of a service.
+    The zone of the interface by which the request arrives: what is asked for here is neither among its ports nor part of a service.
 rejected-by-firewall-check-trace-where = On { $client-host }, as root
 rejected-by-firewall-check-trace-look =
     The last hop that answers: it refuses, or the next one does. `!X` beside a hop means prohibited, `!H` host, `!N` network
@@ -181,7 +181,7 @@ rejected-by-firewall-next-where = { $how ->
 }
 
 rejected-by-firewall-remedy-allow =
-    Allow port { $server-port } from { $client-host } to { $server-host } with a rule that stands before the one that rejects. For a
+    Allow what { $first } asks for, from { $client-host } to { $server-host }, with a rule that stands before the one that rejects. For a
     service without ready pods, repair the pods; the rule goes by itself.
 rejected-by-firewall-remedy-allow-risk =
     Somebody wrote that rule on purpose: ask before it is opened, and open no more than this.

@@ -14,9 +14,15 @@ reply-from-other-address-short = { $view ->
         somebody else. On its way here the destination was translated, and nothing translates the answer back.
     [node] [client:The client] sent its SYN to { $asked }. On this node it was translated and went on to { $answering }. The
         SYN-ACK went straight back to the client with the sender { $answering }, past the translation. The client has no
-        connection with that address, so it refused the packet and tried again.
+        connection with that address, so it refused the packet{ $has-retry ->
+            [yes] { " " }and tried again
+           *[no] { "" }
+        }.
    *[other] [client:The client] sent its SYN to { $asked }. The SYN-ACK that belongs to it came back from { $answering }. The
-        client has no connection with that address, so it refused the packet and tried again. The destination was
+        client has no connection with that address, so it refused the packet{ $has-retry ->
+            [yes] { " " }and tried again
+           *[no] { "" }
+        }. The destination was
         translated on the way in, and nothing translated it back on the way out.
 }
 

@@ -40,7 +40,10 @@ slow-connect-long =
     packet comes (Open vSwitch, eBPF or hardware offload) can lose just that packet under load.
 
 slow-connect-sure =
-    Sure: { $first } is repeated, { $answer } answers, and { $took } lie between. Which packet was lost, and by whom, this capture
+    Sure: from { $first } to { $answer }, which { $complete ->
+        [yes] completes the handshake
+       *[no] answers
+    }, { $took } pass, and the opening is sent more than once in between. Which packet was lost, and by whom, this capture
     alone does not show.
 
 slow-connect-evidence-first = The first request.
@@ -53,7 +56,10 @@ slow-connect-evidence-answer = { $complete ->
    *[no] The answer, { $took } after { $first }.
 }
 
-slow-connect-not-syn-unanswered = The server does answer in the end: { $answer }.
+slow-connect-not-syn-unanswered = { $complete ->
+    [yes] The server does answer in the end: { $answer } acknowledges its SYN-ACK.
+   *[no] The server does answer in the end: { $answer }.
+}
 slow-connect-tell-syn-unanswered = Where every request is lost, there is never a SYN-ACK, and the program ends with a timeout.
 slow-connect-not-handshake-ack-lost = { $complete ->
     [yes] After the client's ACK the server repeats nothing more: it has taken that ACK, and the connection is open at both ends.

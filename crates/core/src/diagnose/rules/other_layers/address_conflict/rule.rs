@@ -18,8 +18,8 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     roles: &["one", "other"],
     alternatives: &["arp-unanswered"],
     checks: &[
-        Command { key: "table", argv: &["ip", "neigh", "show", "{server}"] },
-        Command { key: "probe", argv: &["arping", "-D", "-I", "<interface>", "{server}"] },
+        Command { key: "table", argv: &["ip", "neigh", "show", "{address}"] },
+        Command { key: "probe", argv: &["arping", "-D", "-I", "<interface>", "{address}"] },
         Command { key: "port", argv: &["bridge", "fdb", "show"] },
     ],
     remedies: &[Remedy { key: "address", argv: None }, Remedy { key: "guard", argv: None }],

@@ -1,5 +1,7 @@
 //! A name is asked for and no answer comes, or only after the client has asked again.
 
+use std::collections::BTreeSet;
+
 use pcaplain_capture::{Endpoint, Timestamp};
 
 use super::lookups::{asks, between, covers, few, subject, telling};
@@ -23,6 +25,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "type",
         "names",
         "attempts",
+        "others",
         "took",
         "query",
         "answer",
@@ -181,11 +184,14 @@ fn finding(waits: &[&Wait<'_>], lookups: &[&Lookup], model: &Model<'_>) -> Optio
         (false, true) => "never",
         (false, false) => "once",
     };
+    let servers: BTreeSet<&Endpoint> = example.lookup.tries.iter().map(|t| &t.server).collect();
+    let others = servers.len().saturating_sub(1);
     let client = &first.client;
     let mut finding = Finding::new(&DIAGNOSIS, subject(first), confidence)
         .fact("how", Value::Choice(how))
         .fact("names", Value::Count(lookups.len() as u64))
         .fact("attempts", Value::Count(u64::from(example.lookup.try_count)))
+        .fact("others", Value::Count(others as u64))
         .fact("query", Value::Packet(first.at.packet))
         .fact("half", Value::Choice(if half { "yes" } else { "no" }))
         .actor(Role::Client, client)

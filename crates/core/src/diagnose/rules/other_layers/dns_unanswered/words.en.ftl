@@ -3,14 +3,22 @@ dns-unanswered-title = { $how ->
         [yes] { $took }
        *[no] a retry
     }
-   *[never] { $server-host } does not answer { $names ->
+   *[never] { $others ->
+        [0] { $server-host } does not answer
+        [one] { $server-host } and another resolver do not answer
+       *[other] { $server-host } and { $others } other resolvers do not answer
+    } { $names ->
         [one] a name query
        *[other] name queries
     }
 }
 
 dns-unanswered-short =
-    The client asks { $server } for { $has-name ->
+    The client asks { $server }{ $others ->
+        [0] { "" }
+        [one] { " " }and another resolver
+       *[other] { " " }and { $others } other resolvers
+    } for { $has-name ->
         [yes] `{ $name }`{ $has-type ->
             [yes] { " (" }{ $type })
            *[no] { "" }

@@ -26,7 +26,10 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     roles: &["request"],
     alternatives: &["rejected-by-firewall", "arp-unanswered", "fragments-lost"],
     checks: &[
-        Command { key: "ignore", argv: &["sysctl", "net.ipv4.icmp_echo_ignore_all"] },
+        Command {
+            key: "ignore",
+            argv: &["sysctl", "net.ipv4.icmp_echo_ignore_all", "net.ipv6.icmp.echo_ignore_all"],
+        },
         Command { key: "rules", argv: &["iptables-save"] },
         Command { key: "path", argv: &["mtr", "-n", "{server}"] },
     ],
@@ -35,10 +38,16 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         key: "next",
         argv: &["tcpdump", "-ni", "any", "icmp", "or", "icmp6", "and", "host", "{client}"],
     }),
-    references: &[Reference {
-        title: "RFC 1122, section 3.2.2.6: echo",
-        url: "https://www.rfc-editor.org/rfc/rfc1122.html#page-42",
-    }],
+    references: &[
+        Reference {
+            title: "RFC 1122, section 3.2.2.6: echo",
+            url: "https://www.rfc-editor.org/rfc/rfc1122.html#page-42",
+        },
+        Reference {
+            title: "RFC 4443, section 4.2: echo reply of ICMPv6",
+            url: "https://www.rfc-editor.org/rfc/rfc4443.html#section-4.2",
+        },
+    ],
     texts: texts!(),
     check: Check::Capture(check),
 };

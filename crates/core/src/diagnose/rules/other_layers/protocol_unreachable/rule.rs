@@ -7,7 +7,7 @@ use crate::diagnose::{
     Check, Command, Diagnosis, EdgeState, Finding, Kind, Model, Reference, Remedy, Subject, TopologyEdge,
     TopologyFacts, Value,
 };
-use crate::exchange::IcmpError;
+use crate::exchange::{IcmpError, Protocol};
 use crate::names::{PacketRef, Role};
 
 pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
@@ -88,6 +88,7 @@ fn finding(example: &IcmpError, model: &Model<'_>) -> Finding {
     let (asker, asked) = (bare(&quoted.source), bare(&quoted.destination));
     let sent = model.exchanges.iter().filter(|e| {
         e.input == example.packet.input
+            && e.protocol == Protocol::Other
             && (e.asker.host == asker.host && e.asked.host == asked.host
                 || e.asker.host == asked.host && e.asked.host == asker.host)
     });

@@ -1,5 +1,6 @@
 //! The answer passes here, and the same request comes again.
 
+use crate::conn::Direction;
 use crate::diagnose::diagnosis::texts;
 use crate::diagnose::{
     Check, Command, Diagnosis, EdgeState, Finding, Kind, Model, Reference, Remedy, Subject, TopologyEdge,
@@ -73,6 +74,10 @@ fn finding(index: u32, e: &Exchange, model: &Model<'_>) -> Option<Finding> {
         .iter()
         .rev()
         .find(|entry| !entry.asks && entry.error.is_none() && entry.packet < repeated)?;
+    // Whoever sends to the address has its hardware address: that answer has arrived.
+    if what == "resolution" && used(e, answer.packet, repeated, model) {
+        return None;
+    }
     let request = e.entries.iter().rev().find(|entry| entry.asks && entry.packet < answer.packet)?;
     let answers: Vec<PacketRef> = e
         .entries
@@ -110,4 +115,23 @@ fn finding(index: u32, e: &Exchange, model: &Model<'_>) -> Option<Finding> {
         finding = finding.fact("after", Value::Duration(ns));
     }
     Some(finding)
+}
+
+/// Does the asker send to the address that it asked for, between these two packets?
+fn used(e: &Exchange, after: PacketRef, before: PacketRef, model: &Model<'_>) -> bool {
+    let within = |packet: PacketRef| packet > after && packet < before;
+    let other = model
+        .exchanges
+        .iter()
+        .filter(|o| o.input == e.input && o.protocol != Protocol::Resolution && o.asker.host == e.asker.host);
+    let mut other = other.filter(|o| o.asked.host == e.asked.host).flat_map(|o| o.entries.iter());
+    other.any(|entry| entry.asks && entry.error.is_none() && within(entry.packet))
+        || model.conns.iter().filter(|c| c.input == e.input).any(|c| {
+            let direction = match (&c.client.host, &c.server.host) {
+                (client, server) if *client == e.asker.host && *server == e.asked.host => Direction::ToServer,
+                (client, server) if *client == e.asked.host && *server == e.asker.host => Direction::ToClient,
+                _ => return false,
+            };
+            c.records.iter().any(|r| r.direction == direction && r.icmp.is_none() && within(r.packet))
+        })
 }

@@ -1,5 +1,5 @@
 checksum-offload-title = { $both ->
-    [yes] Checksums look wrong in both directions because no network card has filled them in
+    [yes] Checksums look wrong in both directions, and the packets are taken all the same
    *[no] Checksums of { $sender } look wrong because its network card fills them in later
 }
 
@@ -7,12 +7,15 @@ checksum-offload-short =
     { $wrong ->
         [one] One packet of { $sender } carries
        *[other] { $wrong } packets of { $sender } carry
-    } a checksum that does not fit, { $first } for example. They are not damaged: the capture was taken on the sending host, before its card computed the checksum. { $has-acked ->
-        [yes] { $acked } answers, so the packet was right when it arrived.
+    } a checksum that does not fit, { $first } for example. They are not damaged: the capture was taken on the sending host, before { $both ->
+        [yes] a card, if there is one, computed the checksum
+       *[no] its card computed the checksum
+    }.{ $has-acked ->
+        [yes] { " " }{ $acked } answers, so the packet was right when it arrived.
        *[no] { "" }
-    } { $both ->
-        [yes] Both directions look so: the two ends are containers or virtual machines on one host, and no card comes between.
-       *[no] Packets of the other end are right.
+    }{ $both ->
+        [yes] { " " }Both directions look so: no card comes between the two ends, as for containers or virtual machines on one host, or the packets were changed in the file afterwards.
+       *[no] { " " }Packets of the other end are right.
     }
 
 checksum-offload-long =

@@ -27,7 +27,13 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         },
         Command {
             key: "counters",
-            argv: &["nstat", "-az", "TcpExtTCPToZeroWindowAdv", "TcpExtTCPFromZeroWindowAdv"],
+            argv: &[
+                "nstat",
+                "-az",
+                "TcpExtTCPToZeroWindowAdv",
+                "TcpExtTCPFromZeroWindowAdv",
+                "TcpExtTCPWinProbe",
+            ],
         },
         Command { key: "throttled", argv: &["kubectl", "top", "pod", "-A"] },
     ],

@@ -46,7 +46,7 @@ reordering-sure = { $place ->
    *[beyond] Fairly sure: the gaps that the receiver reports close by themselves. The overtaking itself happens beyond this vantage point.
 }
 
-reordering-evidence-overtaking = They arrive before a segment that was sent earlier.
+reordering-evidence-overtaking = Arrived before a segment that was sent earlier.
 reordering-evidence-late = { $late ->
     [one] It was sent earlier and arrives later.
    *[other] They were sent earlier and arrive later ({ $late } in all).

@@ -5,7 +5,7 @@ slow-server-title = { $answered ->
 
 slow-server-short =
     { $request } brings the request. { $has-acked ->
-        [yes] { $server-host } acknowledges it after { $acked }, so it has it, and the network is quick.
+        [yes] { $server-host } acknowledges it after { $acked }, so it has it.
        *[no] Nothing of it has to be sent again, so it arrives.
     } { $answered ->
         [yes] The answer begins only in { $answer }, { $waited } after the request{ $has-usual ->

@@ -88,6 +88,8 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let why = if unscaled { "unscaled" } else { "buffer" };
     let full: Vec<_> = transfer.near_window.packets.clone();
     let bandwidth = (window as f64 * 1e9 / rtt as f64) as u64;
+    // A window that is filled just as the next acknowledgment comes costs nothing; a stop lasts about a round trip.
+    let stopped = transfer.waited_for_window.saturating_mul(2) >= rtt;
     let mut finding =
         Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), if unscaled { 0.88 } else { 0.85 })
             .fact("sender", Value::Host(sender.host.clone()))
@@ -106,7 +108,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
             .not("packet-loss", if transfer.losses() == 0 { full.first().copied() } else { None })
             .not("receiver-stalled", full.first().copied())
             .not("options-stripped", [])
-            .not("slow-server", full.first().copied())
+            .not("slow-server", full.first().copied().filter(|_| stopped))
             .unseen("other-end")
             .topology(TopologyFacts::toward(
                 &conn.client,
@@ -116,7 +118,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
                 "slow",
                 full,
             ));
-    if transfer.waited_for_window > 0 {
+    if stopped {
         finding = finding.fact("waited", Value::Duration(transfer.waited_for_window));
     }
     Some(finding)
