@@ -125,7 +125,7 @@ fn item(case: &Value, folder: &Path, name: &str, files: &[String]) -> Option<Ite
         }
     }
     Some(Item {
-        name: format!("{}/{name}", folder.file_name().unwrap_or_default().to_string_lossy()),
+        name: format!("{}/{name}", called(folder)),
         files: files.iter().map(|file| folder.join(file)).collect(),
         best,
         right: expected.into_iter().chain(ids("either")).collect(),
@@ -133,6 +133,15 @@ fn item(case: &Value, folder: &Path, name: &str, files: &[String]) -> Option<Ite
         never: ids("must_not"),
         cite,
     })
+}
+
+/// The case's folder. One that holds another rendering of a case's captures is called with the case.
+fn called(folder: &Path) -> String {
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    match folder.parent() {
+        Some(case) if case.join("case.json").exists() => format!("{}/{}", name(case), name(folder)),
+        _ => name(folder),
+    }
 }
 
 fn picked<'a>(value: Option<&'a Value>, name: &str) -> &'a [Value] {

@@ -224,8 +224,8 @@ fn signs(conn: &Connection, reset: &ResetFacts) -> Signs {
     let echoed = answered
         .as_ref()
         .filter(|a| a.ip_id.is_some() && mine.as_ref().is_some_and(|m| m.ip_id == a.ip_id))
-        // A stack that gives all its packets one number says nothing by it.
-        .filter(|_| reset.ip_id.is_none_or(|(mine, last)| mine != last))
+        // A stack that gives all its packets one number says nothing by it, nor does one whose own count has come there.
+        .filter(|_| reset.ip_id.is_none_or(|(mine, last)| !(0..=1).contains(&mine.wrapping_sub(last))))
         .map(|a| a.packet);
     let out_of_line = reset.counts_ip_ids
         && reset.ip_id.is_some_and(|(mine, last)| !(1..=1_000).contains(&mine.wrapping_sub(last)));
