@@ -19,7 +19,6 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "idle-timeout",
         "conntrack-entry-lost",
         "tls-blocked",
-        "reset-ignored",
         "rst-carries-reason",
         "rejected-by-firewall",
         "address-conflict",
@@ -224,8 +223,8 @@ fn signs(conn: &Connection, reset: &ResetFacts) -> Signs {
     let echoed = answered
         .as_ref()
         .filter(|a| a.ip_id.is_some() && mine.as_ref().is_some_and(|m| m.ip_id == a.ip_id))
-        // A stack that gives all its packets one number says nothing by it, nor does one whose own count has come there.
-        .filter(|_| reset.ip_id.is_none_or(|(mine, last)| !(0..=1).contains(&mine.wrapping_sub(last))))
+        // A number that continues, or repeats, those of the claimed sender says nothing.
+        .filter(|_| reset.ip_id.is_none_or(|(mine, last)| mine.wrapping_sub(last) > 256))
         .map(|a| a.packet);
     let out_of_line = reset.counts_ip_ids
         && reset.ip_id.is_some_and(|(mine, last)| !(1..=1_000).contains(&mine.wrapping_sub(last)));
