@@ -19,7 +19,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[],
-    yields_to: &["idle-timeout", "nat-bypassed", "data-after-close"],
+    yields_to: &["idle-timeout", "nat-bypassed"],
     facts: &["view", "stray", "reset", "after", "other", "known", "bytes"],
     roles: &["before", "stray", "reset"],
     alternatives: &["reset-by-server", "idle-timeout", "nat-bypassed"],

@@ -16,7 +16,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[],
-    yields_to: &["data-ignored", "receiver-stalled", "corrupted-in-flight"],
+    yields_to: &["corrupted-in-flight"],
     facts: &[
         "view",
         "sender",
