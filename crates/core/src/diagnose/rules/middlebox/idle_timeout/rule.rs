@@ -15,7 +15,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[Need::Times],
-    yields_to: &["nat-bypassed", "unreachable-mid-connection"],
+    yields_to: &["nat-bypassed", "keepalive-race", "unreachable-mid-connection"],
     facts: &[
         "how",
         "speaker",
