@@ -32,6 +32,17 @@ pub(super) fn occurrence(known: &mut Finding, other: &Finding) {
     }
 }
 
+/// The same at other services: the answer that stands first names the first packets of the others.
+pub(super) fn others(findings: &mut [Finding]) {
+    for index in 0..findings.len() {
+        let Some((before, [finding, ..])) = findings.split_at_mut_checked(index) else { return };
+        let same = |f: &&mut Finding| f.diagnosis.id == finding.diagnosis.id && f.kind == finding.kind;
+        if let Some(first) = before.iter_mut().find(same) {
+            occurrence(first, finding);
+        }
+    }
+}
+
 /// The same cause on another leg or at another vantage point: all its packets are evidence too.
 pub(super) fn elsewhere(known: &mut Finding, other: &Finding) {
     for evidence in &other.evidence {
@@ -73,7 +84,7 @@ fn sightings(finding: &mut Finding, model: &Model<'_>) {
         }
         // The second sighting of the first packet: it went on from where it was seen first.
         if let Some(&packet) = evidence.packets.first()
-            && let Some(conn) = asked.iter().find(|c| c.input == packet.input)
+            && let Some(conn) = asked.iter().find(|c| c.input == packet.input && c.record(packet).is_some())
         {
             // Where the evidence is itself a second sighting, the first one.
             let copy = conn.record(packet).filter(|r| r.class == Class::SightedAgain);
@@ -118,8 +129,13 @@ pub(super) fn same(conn: &Connection, packet: PacketRef, leg: &Connection) -> Op
     candidates.get(nth).map(|r| r.packet)
 }
 
-/// Takes packets away until a person reads them all: from the middle of the longest series first, and from no input more
-/// than from the others.
+/// Which of so many is told least by: the last but one, of two the second.
+const fn middle(count: usize) -> usize {
+    if count > 2 { count - 2 } else { count.saturating_sub(1) }
+}
+
+/// Takes packets away until a person reads them all: from the longest series first, never its first ones or its last, and
+/// from no input more than from the others.
 fn fit(finding: &mut Finding, model: &Model<'_>) {
     let most = CITED.max(EACH_INPUT * model.inputs.len().min(8));
     loop {
@@ -136,7 +152,7 @@ fn fit(finding: &mut Finding, model: &Model<'_>) {
         }
         let longest = groups.into_iter().max_by_key(|((role, input), at)| (at.len(), *role, *input));
         let Some(((role, _), at)) = longest else { return };
-        let (Some(evidence), Some(&out)) = (finding.evidence.get_mut(role), at.get(at.len() / 2)) else {
+        let (Some(evidence), Some(&out)) = (finding.evidence.get_mut(role), at.get(middle(at.len()))) else {
             return;
         };
         evidence.packets.remove(out);

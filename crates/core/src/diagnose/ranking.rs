@@ -32,9 +32,12 @@ pub(crate) fn rank(model: &Model<'_>) -> (Vec<Finding>, Vec<Unclaimed>) {
         // The order of the argument is that of the catalogue entry.
         let roles = finding.diagnosis.roles;
         finding.evidence.sort_by_key(|e| roles.iter().position(|r| *r == e.role));
-        cite::complete(finding, model);
     }
     order(&mut findings, model);
+    cite::others(&mut findings);
+    for finding in &mut findings {
+        cite::complete(finding, model);
+    }
     let mut unclaimed = rest.unclaimed;
     if findings.iter().any(|f| f.diagnosis.id == "unexplained") {
         unclaimed.retain(|u| !u.grave);
@@ -150,6 +153,15 @@ fn add(known: &mut Finding, finding: Finding, fresh: bool, model: &Model<'_>) {
 
 /// The service that a finding is about.
 fn served(finding: &Finding, model: &Model<'_>) -> Option<Endpoint> {
+    let end = endpoint(finding, model)?;
+    // 127.0.0.1 and ::1 are one host.
+    let local =
+        |ip: std::net::IpAddr| if ip.is_loopback() { std::net::Ipv4Addr::LOCALHOST.into() } else { ip };
+    let host = end.host.ip().map_or(end.host.clone(), |ip| pcaplain_capture::Host::Ip(local(ip)));
+    Some(Endpoint { host, port: end.port })
+}
+
+fn endpoint(finding: &Finding, model: &Model<'_>) -> Option<Endpoint> {
     match finding.subject {
         // A translated connection is known by the address that its client asked.
         Subject::Connection(id) => {
@@ -208,7 +220,10 @@ fn about_capture(finding: &Finding) -> bool {
 fn unfit(finding: &Finding, model: &Model<'_>) -> bool {
     let choice = |name, is| finding.get(name) == Some(&Value::Choice(is));
     match finding.diagnosis.id {
-        "seen-twice" => choice("place", "same") && example(finding, model).is_some_and(|r| r.macs.is_some()),
+        "seen-twice" => {
+            let wire = choice("place", "same") || choice("place", "hop") || choice("place", "router");
+            wire && example(finding, model).is_some_and(|r| r.macs.is_some())
+        }
         "capture-incomplete" => {
             let Some(Value::Count(holes)) = finding.get("holes") else { return false };
             let [input] = model.inputs else { return false };

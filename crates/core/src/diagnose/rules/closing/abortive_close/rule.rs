@@ -1,6 +1,6 @@
 //! RST in place of FIN, after everything was said and has arrived.
 
-use crate::conn::{Connection, Direction, ResetFacts, ResetShape, SymptomKind};
+use crate::conn::{Class, Connection, Direction, ResetFacts, ResetShape, SymptomKind};
 use crate::diagnose::diagnosis::texts;
 use crate::diagnose::endings::{all_said, was_open};
 use crate::diagnose::{
@@ -100,6 +100,9 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         .filter_map(|d| conn.last_data.get(d.sender()).copied().flatten())
         .map(|(packet, _)| packet)
         .filter(|&p| p < reset.packet && late.is_none_or(|(l, _)| l != p));
+    // The one who resets has acknowledged what the other one said.
+    let acked = conn.records.iter().filter(|r| r.packet < reset.packet && r.direction == reset.direction);
+    let acked = acked.filter(|r| r.class == Class::Ack && peer.bytes > 0).last().map(|r| r.packet);
     let (edge_from, edge_to) = if by_server { ("server", "client") } else { ("client", "server") };
     let mut finding = Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), confidence)
         .fact("by", Value::Choice(edge_from))
@@ -110,7 +113,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         .fact("late-bytes", Value::Bytes(late_bytes))
         .actor(Role::Client, &conn.client)
         .actor(Role::Server, &conn.server)
-        .evidence("answered", answered)
+        .evidence("answered", answered.chain(acked))
         .evidence("close", own_close.into_iter().chain(peer_close))
         .evidence("late", late.map(|l| l.0))
         .evidence("reset", conn.resets.iter().map(|r| r.packet).take(4))

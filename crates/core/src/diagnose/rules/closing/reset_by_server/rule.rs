@@ -103,6 +103,11 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
 fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
     let reset = conn.effective_reset().filter(|r| r.direction == Direction::ToClient && was_open(conn, r))?;
     let (client, server) = reset.bytes_before;
+    // Its window has been closed to the end: what it does not read is the story.
+    let full = conn.transfer(Direction::ToServer).and_then(|t| t.zero_windows.last());
+    if full.is_some_and(|z| z.opened_by.is_none() && z.ns >= model.limits.stalled) {
+        return None;
+    }
     // Everything was said and both sides know it: an end like any other.
     if all_said(conn, model.limits) || reset.fins_before == (true, true) {
         return None;

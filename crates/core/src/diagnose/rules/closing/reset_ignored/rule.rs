@@ -15,7 +15,6 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     needs: &[Need::BothDirections],
     yields_to: &[
         "nat-bypassed",
-        "reset-injected",
         "reply-from-other-address",
         "old-connection-challenged",
         "two-stacks-one-address",

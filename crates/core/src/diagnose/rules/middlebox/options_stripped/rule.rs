@@ -16,7 +16,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     needs: &[],
     yields_to: &[],
     facts: &["what", "sent", "received", "before", "after", "of"],
-    roles: &["sent", "received"],
+    roles: &["sent", "received", "answer"],
     alternatives: &["window-limited"],
     checks: &[
         Command { key: "rules", argv: &["iptables-save", "-t", "mangle"] },
@@ -64,7 +64,7 @@ fn check(path: &Path, model: &Model<'_>) -> Option<Finding> {
                     let other = after.side(direction.reverse()).mss;
                     if let Some(change) = changed(before.side(direction), after.side(direction), other, model)
                     {
-                        return finding(before, after, direction, change, model);
+                        return finding(before, after, direction, change);
                     }
                 }
             }
@@ -109,13 +109,7 @@ fn syn(conn: &Connection, direction: Direction) -> Option<PacketRef> {
     list.first().map(|s| s.0)
 }
 
-fn finding(
-    before: &Connection,
-    after: &Connection,
-    direction: Direction,
-    change: Change,
-    model: &Model<'_>,
-) -> Option<Finding> {
+fn finding(before: &Connection, after: &Connection, direction: Direction, change: Change) -> Option<Finding> {
     let (sent, received) = (syn(before, direction)?, syn(after, direction)?);
     let what = match change {
         Change::WindowScale => "window-scale",
@@ -124,11 +118,9 @@ fn finding(
         Change::Mss(..) => "mss",
         Change::Several => "several",
     };
-    // The same box changes what comes back, too.
+    // What the other end makes of it, and the box of that.
     let back = direction.reverse();
-    let (near, far) = (after.side(back), before.side(back));
-    let both = changed(near, far, after.side(direction).mss, model).is_some();
-    let too = |conn| syn(conn, back).filter(|_| both);
+    let answer = [after, before].into_iter().filter_map(|conn| syn(conn, back));
     let mut finding = Finding::new(&DIAGNOSIS, Subject::Connection(before.id), 0.95)
         .fact("what", Value::Choice(what))
         .fact("of", Value::Choice(if direction == Direction::ToServer { "syn" } else { "syn-ack" }))
@@ -136,8 +128,9 @@ fn finding(
         .fact("received", Value::Packet(received))
         .actor(Role::Client, &before.client)
         .actor(Role::Server, &before.server)
-        .evidence("sent", std::iter::once(sent).chain(too(after)))
-        .evidence("received", std::iter::once(received).chain(too(before)))
+        .evidence("sent", [sent])
+        .evidence("received", [received])
+        .evidence("answer", answer)
         .not("window-limited", [])
         .topology(topology(before, direction, received));
     if let Change::Mss(sent, received) = change {

@@ -42,6 +42,7 @@ options-stripped-sure =
 
 options-stripped-evidence-sent = As it was sent.
 options-stripped-evidence-received = As it arrived.
+options-stripped-evidence-answer = The other half of the opening, on both sides of the box: what the two ends agree on.
 
 options-stripped-not-window-limited = Whether the smaller agreement is what limits the throughput, this answer leaves open.
 options-stripped-tell-window-limited = Bytes in flight that sit at 64 KiB while the path could take more.

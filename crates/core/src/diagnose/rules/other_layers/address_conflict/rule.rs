@@ -76,9 +76,11 @@ fn conflict(neighbour: &Neighbour, model: &Model<'_>) -> Option<Finding> {
     .measured("other", around(other, second), other.count as f64, "packets")
     .not("arp-unanswered", [first, second])
     .unseen("right");
-    // Questions for the address, and whatever they lead to, are explained by it.
+    // Questions for the address and from it, and whatever they lead to, are explained by it.
     let asking = (0_u32..).zip(model.exchanges).filter(|(_, e)| {
-        e.input == neighbour.input && e.protocol == Protocol::Resolution && e.asked.host == neighbour.host
+        e.input == neighbour.input
+            && e.protocol == Protocol::Resolution
+            && (e.asked.host == neighbour.host || e.asker.host == neighbour.host)
     });
     finding.covers.extend(asking.map(|(index, _)| Subject::Exchange(index)));
     let own = finding.subject;

@@ -24,7 +24,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
         "code", "group", "reason", "method", "target", "host", "made", "product", "via", "body", "took",
         "request", "response", "behind", "backend", "errors", "reset",
     ],
-    roles: &["request", "response", "reset", "behind"],
+    roles: &["request", "closed", "response", "reset", "unread", "behind"],
     alternatives: &["slow-server", "closed-without-answer"],
     checks: &[
         Command {
@@ -225,6 +225,14 @@ fn finding(
             .fact("reset", Value::Packet(reset.packet))
             .evidence("reset", [reset.packet])
             .claims(&[SymptomKind::Reset]);
+    }
+    // A client that has closed before reads no answer: its kernel resets it.
+    let close = conn.side(Direction::ToServer).fin_packet.filter(|&fin| packet.is_some_and(|at| fin < at));
+    let refused =
+        conn.resets.iter().filter(|r| r.direction == Direction::ToServer && Some(r.packet) > packet);
+    let refused: Vec<_> = refused.map(|r| r.packet).take(2).collect();
+    if let (Some(close), false) = (close, refused.is_empty()) {
+        finding = finding.evidence("closed", [close]).evidence("unread", refused);
     }
     if let Some(packet) = packet {
         finding = finding.fact("response", Value::Packet(packet));

@@ -101,6 +101,8 @@ http-error-sure =
 
 http-error-evidence-request = The request.
 http-error-evidence-response = The answer with the code { $code }.
+http-error-evidence-closed = The client closes before the answer has come.
+http-error-evidence-unread = Nobody reads the answer: the client's kernel resets it.
 http-error-evidence-reset = The server closes with bytes unread, and its kernel resets: the answer may not survive that.
 http-error-evidence-behind = { $made ->
     [passed-on] The same code from the hop behind.

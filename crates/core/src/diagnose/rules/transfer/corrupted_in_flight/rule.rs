@@ -91,7 +91,7 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
         .fact("first", Value::Packet(first))
         .actor(Role::Client, &conn.client)
         .actor(Role::Server, &conn.server)
-        .measured("bad", bad.clone().take(3), transfer.bad_checksums.count as f64, "segments")
+        .measured("bad", bad.clone().take(4), transfer.bad_checksums.count as f64, "segments")
         .evidence("sent", sent)
         .evidence("again", transfer.corrupted_again.packets.iter().copied().take(3))
         .claims(&[

@@ -1,6 +1,6 @@
 //! Segments get lost on the way and are sent again, by a timer, by duplicate ACKs or as a tail-loss probe.
 
-use crate::conn::{Again, Connection, Direction, SymptomKind, Transfer};
+use crate::conn::{Again, Class, Connection, Direction, SymptomKind, Transfer};
 use crate::diagnose::diagnosis::texts;
 use crate::diagnose::{
     Check, Command, Diagnosis, EdgeState, Finding, Kind, Model, Reference, Remedy, Subject, TopologyFacts,
@@ -206,7 +206,22 @@ fn asked_only(conn: &Connection) -> Option<Finding> {
 fn base(conn: &Connection, direction: Direction, confidence: f32) -> Finding {
     let (sender, receiver) = conn.ends(direction);
     let asked = conn.symptoms.get(SymptomKind::DuplicateAck, direction.reverse());
-    let asked: Vec<PacketRef> = asked.into_iter().flat_map(|s| s.packets.iter().copied()).take(3).collect();
+    let all: &[PacketRef] = asked.map_or(&[], |s| &s.packets);
+    // The acknowledgment that the duplicates repeat.
+    let first = all.first().and_then(|&packet| conn.record(packet));
+    let repeats = |a: &crate::conn::Record| {
+        first.as_ref().is_some_and(|r| {
+            a.packet < r.packet && a.direction == r.direction && a.acked.is_some() && a.acked == r.acked
+        })
+    };
+    let repeated = conn.records.iter().filter(|r| repeats(r) && r.class != Class::SightedAgain).last();
+    let asked: Vec<PacketRef> = repeated
+        .map(|r| &r.packet)
+        .into_iter()
+        .chain(all.iter().take(2))
+        .chain(all.iter().skip(2).last())
+        .copied()
+        .collect();
     Finding::new(&DIAGNOSIS, Subject::Connection(conn.id), confidence)
         .fact("sender", Value::Host(sender.host.clone()))
         .fact("receiver", Value::Host(receiver.host.clone()))

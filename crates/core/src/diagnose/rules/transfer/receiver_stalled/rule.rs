@@ -129,6 +129,9 @@ fn check(conn: &Connection, model: &Model<'_>) -> Option<Finding> {
             "no-room",
             [shown.closed_by],
         ));
+    if open_end {
+        finding = finding.claims(&[SymptomKind::Reset]);
+    }
     if transfer.losses() == 0 {
         // What is left of repetitions are probes with data.
         finding = finding.claims(&[SymptomKind::Retransmission, SymptomKind::Spurious]);

@@ -31,7 +31,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     facts: &[
         "sender", "receiver", "needless", "segments", "rate", "first", "again", "proof", "waited", "hurts",
     ],
-    roles: &["first", "again", "reported"],
+    roles: &["first", "acknowledged", "again", "reported"],
     alternatives: &["packet-loss", "seen-twice"],
     checks: &[
         Command {
@@ -136,6 +136,10 @@ fn one_way(
         .actor(Role::Client, &conn.client)
         .actor(Role::Server, &conn.server)
         .measured("first", repeats.iter().filter_map(|r| r.first).take(NAMED), needless as f64, "segments")
+        .evidence(
+            "acknowledged",
+            acked_before(conn, direction, first.again).filter(|_| proof == "acknowledged"),
+        )
         .evidence("again", packets.iter().copied().take(NAMED))
         .evidence("reported", transfer.dsacks.packets.iter().copied().take(3))
         .claims(&[SymptomKind::Spurious, SymptomKind::OldTimestamp])
@@ -163,6 +167,14 @@ fn one_way(
         finding.kind = Kind::Notice;
     }
     Some(finding)
+}
+
+/// The first acknowledgment of these bytes, before they come again.
+fn acked_before(conn: &Connection, direction: Direction, again: PacketRef) -> Option<PacketRef> {
+    let record = conn.record(again)?;
+    let end = record.offset? + u64::from(record.length.unwrap_or(0));
+    let mut before = conn.records.iter().filter(|r| r.packet < again && r.direction == direction.reverse());
+    before.find(|r| r.acked.is_some_and(|acked| acked >= end)).map(|r| r.packet)
 }
 
 /// The same packet behind a router, and no other one: the IP identification stays, the TTL falls.

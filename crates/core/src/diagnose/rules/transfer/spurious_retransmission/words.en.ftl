@@ -44,6 +44,7 @@ spurious-retransmission-sure = { $proof ->
 }
 
 spurious-retransmission-evidence-first = The bytes when they came first.
+spurious-retransmission-evidence-acknowledged = The receiver acknowledges the bytes: they have arrived.
 spurious-retransmission-evidence-again = The same bytes again, needlessly.
 spurious-retransmission-evidence-reported = The receiver reports that it has got them twice (DSACK).
 
