@@ -14,7 +14,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     kind: Kind::Problem,
     since: "0.1.0",
     needs: &[Need::BothDirections],
-    yields_to: &["nat-bypassed"],
+    yields_to: &["nat-bypassed", "conntrack-entry-lost"],
     facts: &["idle", "request", "request-bytes", "close", "reset", "apart", "order"],
     roles: &["answered", "request", "close", "reset"],
     alternatives: &["reset-by-server", "data-after-close", "idle-timeout"],

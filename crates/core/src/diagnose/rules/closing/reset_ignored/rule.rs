@@ -15,6 +15,7 @@ pub(super) static DIAGNOSIS: Diagnosis = Diagnosis {
     needs: &[Need::BothDirections],
     yields_to: &[
         "nat-bypassed",
+        "reset-injected",
         "reply-from-other-address",
         "old-connection-challenged",
         "two-stacks-one-address",
