@@ -66,14 +66,17 @@ fn lost(datagram: &Fragmented, model: &Model<'_>) -> bool {
         || !datagram.complete && waited.is_none_or(|ns| ns >= model.limits.fragment_patience)
 }
 
-/// The request that a datagram answers.
-fn asked_before(datagram: &Fragmented, model: &Model<'_>) -> Option<PacketRef> {
-    let first = datagram.pieces.first()?.packet;
+/// The request that a datagram answers, and the next one: the asker has not got it.
+fn asked_around(datagram: &Fragmented, model: &Model<'_>) -> impl Iterator<Item = PacketRef> {
     let between = |e: &&crate::exchange::Exchange| {
         e.input == datagram.input && e.asked.host == datagram.source && e.asker.host == datagram.destination
     };
-    let asks = model.exchanges.iter().filter(between).flat_map(|e| &e.entries);
-    asks.filter(|entry| entry.asks && entry.packet < first).map(|entry| entry.packet).max()
+    let first = datagram.pieces.first().map(|p| p.packet);
+    let asks = model.exchanges.iter().filter(between).flat_map(|e| &e.entries).filter(|entry| entry.asks);
+    let asks: Vec<PacketRef> = asks.map(|entry| entry.packet).collect();
+    let before = asks.iter().copied().filter(|&p| Some(p) < first).max();
+    let next = asks.iter().copied().filter(|&p| Some(p) > first).min();
+    before.into_iter().chain(next.filter(|_| before.is_some()))
 }
 
 fn between(
@@ -116,7 +119,9 @@ fn between(
     let few = if lost.len() > 2 { 2 } else { 8 };
     let pieces: Vec<PacketRef> =
         lost.iter().flat_map(|d| d.pieces.iter().map(|p| p.packet).take(few)).take(8).collect();
-    let asked = lost.iter().take(4).filter_map(|d| asked_before(d, model));
+    let mut asked: Vec<PacketRef> = lost.iter().take(4).flat_map(|d| asked_around(d, model)).collect();
+    asked.sort_unstable();
+    asked.dedup();
     let size = example.pieces.iter().map(|p| p.to).max().unwrap_or(0);
     let mut finding =
         Finding::new(&DIAGNOSIS, subject.map_or(Subject::Input(input), Subject::Exchange), confidence)

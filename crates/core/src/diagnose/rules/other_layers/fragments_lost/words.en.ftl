@@ -30,7 +30,7 @@ fragments-lost-sure =
        *[no] Likely: pieces are missing here and never come. A capture filter on ports would hide later fragments, too.
     } Which box drops them, a capture on both sides of it shows.
 
-fragments-lost-evidence-asked = The requests whose answers come in fragments.
+fragments-lost-evidence-asked = Requests whose answers come in fragments, and what is asked next, for want of them.
 fragments-lost-evidence-pieces = Fragments of datagrams that stay incomplete.
 fragments-lost-evidence-error = "Fragment reassembly time exceeded": the receiver gives up.
 
