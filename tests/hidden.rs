@@ -103,6 +103,10 @@ fn a_problem_of_which_half_is_hidden_is_not_healthy() {
             }
         }
     }
+    if tried == 0 {
+        println!("skipped: no labelled captures beside the repository");
+        return;
+    }
     println!("{tried} captures with something hidden");
     assert!(wrong.is_empty(), "healthy: {} of {tried}\n{}", wrong.len(), wrong.join("\n"));
 }
