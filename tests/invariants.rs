@@ -39,15 +39,60 @@ fn examples() -> Vec<(&'static str, Kind, Scenario)> {
     found
 }
 
-/// The same story under a change: the leading answer stays, and nothing new is said.
+/// Of so many captures of the laboratory one is tried, where it is short enough and can be written as a scenario.
+const SAMPLE: usize = 7;
+/// Packets of the longest one.
+const LONGEST: usize = 250;
+
+/// Captures of the laboratory as scenarios, by folder and file. None where they are not beside the repository.
+fn recorded() -> Vec<(String, Scenario)> {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/captures/lab");
+    let listed = |folder: &std::path::Path| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
+        paths.sort();
+        paths
+    };
+    let cases = listed(root.as_ref()).into_iter().filter(|path| path.is_dir());
+    let files = cases.flat_map(|case| listed(&case)).filter(|f| f.extension().is_some_and(|e| e == "pcap"));
+    files
+        .step_by(SAMPLE)
+        .filter_map(|file| {
+            let scenario = Scenario::from_capture(&std::fs::read(&file).ok()?).ok()?;
+            let name = file.strip_prefix(root).unwrap_or(&file).display().to_string();
+            (scenario.packets().len() <= LONGEST).then_some((name, scenario))
+        })
+        .collect()
+}
+
+/// The same story under a change: the same is said, in the same order.
 fn unchanged(what: &str, change: impl Fn(&Scenario) -> Scenario) {
     for (id, _, scenario) in examples() {
         assert_eq!(ids(&change(&scenario)), ids(&scenario), "{what}: {id}");
     }
+    let mut differ = Vec::new();
+    let recorded = recorded();
+    for (name, scenario) in &recorded {
+        let (before, after) = (ids(scenario), ids(&change(scenario)));
+        if before != after {
+            differ.push(format!("{name}: {before:?}, then {after:?}"));
+        }
+    }
+    match recorded.len() {
+        0 => println!("{what}: skipped, no captures beside the repository"),
+        some => println!("{what}: {some} recorded captures"),
+    }
+    assert!(differ.is_empty(), "{what}: {} of {}\n{}", differ.len(), recorded.len(), differ.join("\n"));
 }
 
 fn opens(sent: &Sent) -> bool {
     matches!(&sent.body, Body::Tcp(tcp) if tcp.flags.syn() && !tcp.flags.ack())
+}
+
+/// Is it the only packet between its ends?
+fn alone(scenario: &Scenario, sent: &Sent) -> bool {
+    let ends = |one: &Sent| (one.from.min(one.to), one.from.max(one.to));
+    scenario.packets().iter().filter(|other| ends(other) == ends(sent)).count() == 1
 }
 
 #[test]
@@ -134,7 +179,7 @@ fn a_hidden_direction_never_makes_a_problem_healthy() {
             }
             let rest = scenario.only(|_, sent| sent.from != hidden);
             // A request in the last moment of a capture may yet be answered: nothing can be said of it.
-            if rest.packets().last().is_none_or(opens) {
+            if rest.packets().last().is_none_or(|last| opens(last) || alone(&rest, last)) {
                 continue;
             }
             let said = ids(&rest);
@@ -144,6 +189,25 @@ fn a_hidden_direction_never_makes_a_problem_healthy() {
                 "{id} ({kind:?}) without what end {hidden} sends: {said:?}"
             );
         }
+    }
+}
+
+/// Whether these windows shrink depends on their scale, which only the handshake tells.
+const SCALED: &[&str] = &["window-shrunk"];
+
+#[test]
+fn a_hidden_handshake_never_makes_a_problem_healthy() {
+    for (id, kind, scenario) in examples().into_iter().filter(|(_, kind, _)| *kind == Kind::Problem) {
+        let syn = |sent: &Sent| matches!(&sent.body, Body::Tcp(tcp) if tcp.flags.syn());
+        let rest = scenario.only(|_, sent| !syn(sent));
+        // Attempts that consist of nothing else leave no trace.
+        let ends = |one: &Sent| (one.from.min(one.to), one.from.max(one.to));
+        let gone = scenario.packets().iter().any(|sent| rest.packets().iter().all(|r| ends(r) != ends(sent)));
+        if gone || SCALED.contains(&id) {
+            continue;
+        }
+        let said = ids(&rest);
+        assert_ne!(said.first(), Some(&"healthy"), "{id} ({kind:?}) without its handshake: {said:?}");
     }
 }
 

@@ -63,9 +63,11 @@ mod tests {
     }
 
     #[test]
-    fn yields_to_has_no_cycle() {
+    fn yields_to_names_known_ids_without_a_cycle() {
         let mut done = Vec::new();
         for diagnosis in all() {
+            let unknown: Vec<_> = diagnosis.yields_to.iter().filter(|id| by_id(id).is_none()).collect();
+            assert!(unknown.is_empty(), "{} yields to {unknown:?}", diagnosis.id);
             walk(diagnosis.id, &mut Vec::new(), &mut done);
         }
     }
@@ -78,6 +80,34 @@ mod tests {
         ids.dedup();
         assert_eq!(ids.len(), count);
         assert!(ids.iter().all(|id| id.chars().all(|c| c.is_ascii_lowercase() || c == '-')));
+    }
+
+    #[test]
+    fn alternatives_are_known() {
+        for diagnosis in all() {
+            let unknown: Vec<_> = diagnosis.alternatives.iter().filter(|id| by_id(id).is_none()).collect();
+            assert!(unknown.is_empty(), "{} rules out {unknown:?}", diagnosis.id);
+        }
+    }
+
+    /// The list of what there is to be diagnosed: `| `id` | kind | …`, one row each. Skipped where it is not there.
+    #[test]
+    #[allow(clippy::print_stdout, reason = "it says why it does nothing")]
+    fn every_row_of_the_list_is_a_diagnosis_of_its_kind() {
+        let list = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/diagnoses.md");
+        let Ok(list) = std::fs::read_to_string(list) else {
+            println!("skipped: no list of diagnoses beside the repository");
+            return;
+        };
+        let rows = list.lines().filter_map(|line| {
+            let (id, rest) = line.strip_prefix("| `")?.split_once("` | ")?;
+            Some((id.to_owned(), rest.split_once(" |")?.0.to_owned()))
+        });
+        let mut rows: Vec<_> = rows.collect();
+        rows.sort_unstable();
+        let mut own: Vec<_> = all().map(|d| (d.id.to_owned(), d.kind.id().to_owned())).collect();
+        own.sort_unstable();
+        assert_eq!(own, rows);
     }
 
     #[test]

@@ -308,9 +308,24 @@ fn is_fine(conn: &crate::conn::Connection, model: &Model<'_>) -> bool {
     }
     match conn.outcome() {
         Outcome::Unanswered => false,
+        _ if hung_up_unheard(conn) => false,
         Outcome::HalfOpen => model.siblings(conn.id).any(|s| s.handshake.established),
         _ => true,
     }
+}
+
+/// One end has said a single thing or none, and the other one closes first without a byte. Where the beginning is not in the
+/// capture they may have talked before; nobody can say.
+fn hung_up_unheard(conn: &crate::conn::Connection) -> bool {
+    use crate::conn::Direction;
+    let unseen = conn.handshake.syns.is_empty() && conn.handshake.syn_acks.is_empty();
+    let (client, server) = (conn.side(Direction::ToServer), conn.side(Direction::ToClient));
+    let hangs_up = |closer: &crate::conn::Side, talker: &crate::conn::Side| {
+        closer.bytes == 0
+            && talker.data_segments <= 1
+            && closer.fin_packet.is_some_and(|fin| talker.fin_packet.is_none_or(|other| fin < other))
+    };
+    unseen && (hangs_up(client, server) || hangs_up(server, client))
 }
 
 fn is_grave(conn: &crate::conn::Connection, kind: SymptomKind, model: &Model<'_>) -> bool {
@@ -372,7 +387,12 @@ fn exchanges(rest: &mut Rest, claimed: &FxHashMap<Subject, Vec<&Finding>>, model
                 count: exchange.asks,
                 grave: exchange.protocol != crate::exchange::Protocol::Udp || errors,
             });
-        } else if exchange.answers > 0 || exchange.to_many || own || whole() || exchange.errors > 0 {
+        } else if exchange.answers > 0 && exchange.asks > 0
+            || exchange.to_many
+            || own
+            || whole()
+            || exchange.errors > 0
+        {
             rest.fine_exchanges.push(index);
         }
     }
