@@ -170,10 +170,13 @@ struct Run {
     trouble: u64,
     /// Some of them were not kept: their bytes are not known.
     in_part: bool,
+    /// The first one was kept.
+    opens: bool,
 }
 
 impl Run {
     fn add(&mut self, record: &Record, copies: usize) {
+        self.opens |= self.count == 0;
         self.packets.push(record.packet);
         self.count += 1 + copies as u64;
         if let Some(bytes) = self.bytes.get_mut(record.direction.sender()) {
@@ -183,9 +186,8 @@ impl Run {
         self.trouble += u64::from(trouble);
     }
 
-    /// Packets without a record, from the first to the last of them.
-    fn skip(&mut self, count: u64, ends: impl Iterator<Item = PacketRef>) {
-        self.packets.extend(ends);
+    /// Packets without a record.
+    fn skip(&mut self, count: u64) {
         self.count += count;
         self.in_part = true;
     }
@@ -205,8 +207,15 @@ impl Run {
                 detail.push(story.words.spans(id, &args));
             }
         }
+        // Where the last of them is not kept, a range would be too short.
+        let named = match (run.in_part, run.opens) {
+            (false, _) => first_and_last(&run.packets),
+            (true, true) => run.packets.first().copied().into_iter().collect(),
+            (true, false) => Vec::new(),
+        };
+        args.set("named", yes(!named.is_empty()));
         out.push(Line::folded(Step {
-            packets: first_and_last(&run.packets).into_iter().map(packet).collect(),
+            packets: named.into_iter().map(packet).collect(),
             packet_count: u32::try_from(run.count).unwrap_or(u32::MAX),
             text: story.words.spans(if run.in_part { "step-run-in-part" } else { "step-run" }, &args),
             detail: story.words.list(detail),
@@ -253,11 +262,7 @@ impl Rest<'_> {
         let count = between.saturating_sub(others).min(self.missing);
         if count > 0 {
             self.missing -= count;
-            let ours = |number: &u32| foreign.binary_search(number).is_err();
-            let gap = before.number.saturating_add(1)..here.number;
-            let ends = [gap.clone().find(ours), gap.rev().find(ours)];
-            let here = |number| PacketRef { input: here.input, number };
-            run.skip(count, ends.into_iter().flatten().map(here));
+            run.skip(count);
         }
     }
 
