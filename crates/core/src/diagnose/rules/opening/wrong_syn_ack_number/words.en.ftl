@@ -6,7 +6,7 @@ wrong-syn-ack-number-short = { $view ->
         another number: what reached the client was no longer what left here. Something between the two rewrites sequence
         numbers in one direction only.
    *[before]
-        The client asks for a connection with { $syn }. The answer { $syn-ack } acknowledges { $ack }{ $has-expected ->
+        The client asks for a connection with { $syn }. The answer { $syn-ack } acknowledges { $acked }{ $has-expected ->
             [yes] { " " }where { $expected } would be right
            *[no] , which is not the number that was sent
         }. { $refused ->
