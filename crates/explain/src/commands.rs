@@ -146,6 +146,13 @@ pub(crate) fn filter(finding: &Finding, subject: Subject<'_>) -> Option<String> 
             let port = number(server.port.as_ref()?)?;
             return Some(format!("{} && tcp.port == {port} && tcp.flags.syn == 1", host_field(server)?));
         }
+        // The packets that went past the translation carry the client's end all the same.
+        "nat-bypassed" | "reply-from-other-address" => {
+            let client = Subject::client(subject);
+            let protocol = if matches!(subject, Subject::Connection(_)) { "tcp" } else { "udp" };
+            let port = number(client.port.as_ref()?)?;
+            return Some(format!("{} && {protocol}.port == {port}", host_field(client)?));
+        }
         "address-conflict" => {
             if let Some(Value::Host(host)) = finding.get("address") {
                 let end = Endpoint { host: host.clone(), port: None };

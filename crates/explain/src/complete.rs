@@ -146,6 +146,13 @@ fn words_use_what_is_declared_and_nothing_else() {
                 for variable in used.iter().filter(|v| !declared(diagnosis, v, step, evidence)) {
                     problems.push(format!("{name}: {id} uses ${variable}, which it does not declare"));
                 }
+                // In a step the packet's own value hides the finding's fact of the same name: a time is meant so, a number
+                // or a packet is not.
+                let hidden =
+                    |v: &&String| STEPS.contains(&v.as_str()) && diagnosis.facts.contains(&v.as_str());
+                for variable in used.iter().filter(hidden).filter(|v| step && *v != "after") {
+                    problems.push(format!("{name}: ${variable} of {id} is the packet's, not the finding's"));
+                }
             }
         }
     }

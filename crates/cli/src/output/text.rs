@@ -105,7 +105,8 @@ impl Page<'_> {
         }
         let hidden = input.warning_count.saturating_sub(input.warnings.len().min(WARNINGS) as u64);
         if hidden > 0 {
-            self.text(&format!("and {hidden} more warnings"), "    ", "    ");
+            let more = if hidden == 1 { "warning" } else { "warnings" };
+            self.text(&format!("and {hidden} more {more}"), "    ", "    ");
         }
     }
 

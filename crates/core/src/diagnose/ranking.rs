@@ -285,7 +285,7 @@ fn rest(findings: &[Finding], model: &Model<'_>) -> Rest {
                 });
             }
         }
-        if !odd && !spoken_for && !ends_oddly(speaking) && is_fine(conn, model) {
+        if !odd && !spoken_for && !is_odd(speaking) && is_fine(conn, model) {
             rest.fine.push(conn.id);
         }
     }
@@ -293,9 +293,11 @@ fn rest(findings: &[Finding], model: &Model<'_>) -> Rest {
     rest
 }
 
-/// Its end is worth a word, though nobody need be harmed: it is not "as it should be".
-fn ends_oddly(speaking: &[&Finding]) -> bool {
-    speaking.iter().any(|f| matches!(f.diagnosis.id, "half-closed" | "rst-carries-reason"))
+/// Something in it is worth a word, though nobody need be harmed: it is not "as it should be".
+fn is_odd(speaking: &[&Finding]) -> bool {
+    speaking.iter().any(|f| {
+        matches!(f.diagnosis.id, "half-closed" | "rst-carries-reason" | "reset-ignored" | "port-scan")
+    })
 }
 
 /// A connection that has shown nothing to judge by is neither fine nor odd.

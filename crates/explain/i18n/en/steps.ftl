@@ -171,12 +171,16 @@ step-run = { $trouble ->
 }
 step-run-to-server = { $bytes } to the server
 step-run-to-client = { $bytes } to the client
+from-here = { $named ->
+    [yes] { " " }from here on
+   *[no] { "" }
+}
 step-run-in-part = { $trouble ->
     [0] { $segments ->
         [one] One more segment, nothing unusual.
-       *[other] { $segments } segments, nothing unusual.
+       *[other] { $segments } segments{ from-here }, nothing unusual.
     }
-   *[other] { $segments } segments, { $trouble } or more of them sent again or late.
+   *[other] { $segments } segments{ from-here }, { $trouble } or more of them sent again or late.
 }
 step-run-rest = { $segments ->
     [one] One more segment.

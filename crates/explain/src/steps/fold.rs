@@ -54,12 +54,13 @@ pub(crate) fn connection(
     let mut told = Told::default();
     let mut out: Vec<Line> = Vec::new();
     let mut run = Run::default();
-    let mut rest = Rest { missing, foreign, after: head_end, before: None };
+    let mut rest = Rest { missing, incomplete: missing > 0, foreign, after: head_end, before: None };
     let mut before = None;
     for item in &items {
         let record = item.record;
-        rest.gap(story, record.packet, &mut run, &mut out);
-        let silence = silence(story, item, before, &told);
+        let gap = rest.gap(story, record.packet, &mut run, &mut out);
+        // Where packets were not kept, the time since the last one that was is no silence.
+        let silence = if gap { None } else { silence(story, item, before, &told) };
         if chosen.as_ref().is_some_and(|chosen| !chosen.contains(&record.packet)) && silence.is_none() {
             run.add(record, copies.get(&record.packet).map_or(0, Vec::len));
         } else {
@@ -170,10 +171,13 @@ struct Run {
     trouble: u64,
     /// Some of them were not kept: their bytes are not known.
     in_part: bool,
+    /// The first one was kept.
+    opens: bool,
 }
 
 impl Run {
     fn add(&mut self, record: &Record, copies: usize) {
+        self.opens |= self.count == 0;
         self.packets.push(record.packet);
         self.count += 1 + copies as u64;
         if let Some(bytes) = self.bytes.get_mut(record.direction.sender()) {
@@ -183,9 +187,8 @@ impl Run {
         self.trouble += u64::from(trouble);
     }
 
-    /// Packets without a record, from the first to the last of them.
-    fn skip(&mut self, count: u64, ends: impl Iterator<Item = PacketRef>) {
-        self.packets.extend(ends);
+    /// Packets without a record.
+    fn skip(&mut self, count: u64) {
         self.count += count;
         self.in_part = true;
     }
@@ -205,8 +208,15 @@ impl Run {
                 detail.push(story.words.spans(id, &args));
             }
         }
+        // Where the last of them is not kept, a range would be too short.
+        let named = match (run.in_part, run.opens) {
+            (false, _) => first_and_last(&run.packets),
+            (true, true) => run.packets.first().copied().into_iter().collect(),
+            (true, false) => Vec::new(),
+        };
+        args.set("named", yes(!named.is_empty()));
         out.push(Line::folded(Step {
-            packets: first_and_last(&run.packets).into_iter().map(packet).collect(),
+            packets: named.into_iter().map(packet).collect(),
             packet_count: u32::try_from(run.count).unwrap_or(u32::MAX),
             text: story.words.spans(if run.in_part { "step-run-in-part" } else { "step-run" }, &args),
             detail: story.words.list(detail),
@@ -226,6 +236,8 @@ fn first_and_last(packets: &[PacketRef]) -> Vec<PacketRef> {
 /// Packets of which no record was kept.
 struct Rest<'f> {
     missing: u64,
+    /// Some were missing at the beginning.
+    incomplete: bool,
     /// Numbers of all other packets in the input: with them it is known how many are missing where.
     foreign: Option<&'f [u32]>,
     /// Records are complete up to here.
@@ -234,31 +246,30 @@ struct Rest<'f> {
 }
 
 impl Rest<'_> {
-    /// Tells of the packets that are missing just before `here`.
-    fn gap(&mut self, story: &Story<'_>, here: PacketRef, run: &mut Run, out: &mut Vec<Line>) {
+    /// Tells of the packets that are missing just before `here`, and whether there are any, or may be.
+    fn gap(&mut self, story: &Story<'_>, here: PacketRef, run: &mut Run, out: &mut Vec<Line>) -> bool {
         let before = self.before.replace(here);
-        if self.missing == 0 || self.after.is_none_or(|after| here <= after) {
-            return;
+        if !self.incomplete || self.after.is_none_or(|after| here <= after) {
+            return false;
         }
         let Some(foreign) = self.foreign else {
             // Where they were is not known: all of them are told of here, before the first one that was kept.
             run.finish(story, out);
             self.rest(story, out);
-            return;
+            return true;
         };
-        let Some(before) = before.filter(|before| before.input == here.input) else { return };
+        let Some(before) = before.filter(|before| before.input == here.input) else {
+            return false;
+        };
         let up_to = |number: u32| foreign.partition_point(|&f| f < number) as u64;
         let between = u64::from(here.number.saturating_sub(before.number).saturating_sub(1));
         let others = up_to(here.number).saturating_sub(up_to(before.number));
         let count = between.saturating_sub(others).min(self.missing);
         if count > 0 {
             self.missing -= count;
-            let ours = |number: &u32| foreign.binary_search(number).is_err();
-            let gap = before.number.saturating_add(1)..here.number;
-            let ends = [gap.clone().find(ours), gap.rev().find(ours)];
-            let here = |number| PacketRef { input: here.input, number };
-            run.skip(count, ends.into_iter().flatten().map(here));
+            run.skip(count);
         }
+        count > 0
     }
 
     fn rest(&mut self, story: &Story<'_>, out: &mut Vec<Line>) {

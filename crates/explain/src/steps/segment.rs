@@ -279,6 +279,9 @@ fn key(conn: &Connection, record: &Record, told: &Told<'_>) -> (&'static str, Op
         Class::WindowProbe => ("window-probe", None),
         Class::WindowProbeAck => ("window-probe-ack", None),
         Class::DuplicateAck => ("duplicate-ack", None),
+        Class::Ack | Class::WindowUpdate if conn.handshake.challenged.contains(&record.packet) => {
+            ("syn-answered-by-ack", None)
+        }
         Class::Ack | Class::WindowUpdate if record.window == Some(0) => ("zero-window", None),
         Class::WindowUpdate => ("window-update", None),
         Class::Ack => (ack_key(conn, record, told), None),
@@ -306,9 +309,6 @@ fn data_key(conn: &Connection, record: &Record) -> (&'static str, Option<PacketR
 }
 
 fn ack_key(conn: &Connection, record: &Record, told: &Told<'_>) -> &'static str {
-    if conn.handshake.challenged.contains(&record.packet) {
-        return "syn-answered-by-ack";
-    }
     let peer = conn.side(record.direction.reverse());
     let fin = peer.fin.map(|offset| peer.shown(offset));
     match (record.acked, fin) {

@@ -70,6 +70,9 @@ reset-ignored-evidence-reset = { $place ->
 }
 reset-ignored-evidence-goes-on = Both ends go on.
 
+reset-ignored-step-reset = A reset comes in the name of { $actor }, and nobody heeds it.
+reset-ignored-step-reset-detail = RST, not believed
+
 reset-ignored-not-reset-injected = A box that writes resets in somebody else's name is the likeliest sender; the packets do not prove it.
 reset-ignored-tell-reset-injected = Capture at { $from ->
         [client] { $client-host }

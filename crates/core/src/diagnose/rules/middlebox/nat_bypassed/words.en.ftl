@@ -24,7 +24,7 @@ nat-bypassed-long =
         [redirect] { $escaped } carries the addresses of the connection, but what it draws is the reset of a host without socket: no ACK
             flag, window 0. A moment before, a socket on that address acknowledged everything. So the segment did not reach that
             socket. It met the host's own stack on the original port, where at most a listening socket stands.
-       *[other] That { $escaped } belongs to the connection is shown by its numbers: they continue the stream of { $asked } and
+       *[other] That { $escaped } belongs to the connection is shown by its numbers: they lie in the stream of { $asked } and
             acknowledge the client's. Only its sender is { $answering }{ $same-port ->
                 [no] , with another port
                *[yes] { "" }

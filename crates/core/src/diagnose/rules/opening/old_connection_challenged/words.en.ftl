@@ -65,7 +65,7 @@ old-connection-challenged-evidence-old = The last packet of the old connection w
 old-connection-challenged-evidence-end = The SYN-ACK that is given once the old connection is gone.
 
 old-connection-challenged-step-challenge = { $actor } answers { $syn } with an ACK{ $has-acked ->
-    [yes] { " " }for { $acked }
+    [yes] { " " }for { $ack }
    *[no] { "" }
 }: the number of another connection between these addresses and ports.
 old-connection-challenged-step-challenge-detail = bare ACK in answer to a SYN

@@ -66,7 +66,7 @@ wrong-syn-ack-number-evidence-refusal = { $view ->
 
 wrong-syn-ack-number-step-syn-ack = { $view ->
     [behind] { $actor } agrees, with the right number.
-   *[before] An answer under the name of { $server-host } acknowledges { $acked }{ $has-expected ->
+   *[before] An answer under the name of { $server-host } acknowledges { $ack }{ $has-expected ->
         [yes] , not { $expected }.
        *[no] , a number that was not sent.
     }

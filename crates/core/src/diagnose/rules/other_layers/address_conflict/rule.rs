@@ -59,6 +59,9 @@ fn conflict(neighbour: &Neighbour, model: &Model<'_>) -> Option<Finding> {
     let (first, second) = (one.packets.first().copied()?, other.packets.first().copied()?);
     let subject = model.exchange_with(second).or_else(|| model.exchange_with(first));
     let end = Endpoint { host: neighbour.host.clone(), port: None };
+    // Questions claim an address as well: that of the asker.
+    let asks =
+        subject.and_then(|index| model.exchange(index)).is_some_and(|e| e.asker.host == neighbour.host);
     let mut finding = Finding::new(
         &DIAGNOSIS,
         subject.map_or(Subject::Input(neighbour.input), Subject::Exchange),
@@ -71,7 +74,7 @@ fn conflict(neighbour: &Neighbour, model: &Model<'_>) -> Option<Finding> {
     .fact("second", Value::Packet(second))
     .fact("turns", Value::Choice(if turns { "yes" } else { "no" }))
     .fact("claims", Value::Count(claims.len() as u64))
-    .actor(Role::Server, &end)
+    .actor(if asks { Role::Client } else { Role::Server }, &end)
     .measured("one", around(one, second), one.count as f64, "packets")
     .measured("other", around(other, second), other.count as f64, "packets")
     .not("arp-unanswered", [first, second])

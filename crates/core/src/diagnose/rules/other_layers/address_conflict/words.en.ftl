@@ -28,7 +28,7 @@ address-conflict-sure =
 address-conflict-evidence-one = { $one } claims { $address }.
 address-conflict-evidence-other = { $other } claims it as well.
 
-address-conflict-not-arp-unanswered = The address is answered for, twice.
+address-conflict-not-arp-unanswered = The address is claimed, twice.
 address-conflict-tell-arp-unanswered = An unanswered address has no claim at all.
 
 address-conflict-unseen-right = Which of the two should have the address.

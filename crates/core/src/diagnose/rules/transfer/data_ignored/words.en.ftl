@@ -53,7 +53,7 @@ data-ignored-not-peer-vanished = The receiver answers after the first copy.
 data-ignored-tell-peer-vanished = A host that is gone answers nothing at all, not even keep-alive probes.
 data-ignored-not-receiver-stalled = The window of the receiver is open in these answers.
 data-ignored-tell-receiver-stalled = A receiver without room announces a window of 0.
-data-ignored-not-corrupted-in-flight = The checksums may be wrong where this capture does not show them.
+data-ignored-not-corrupted-in-flight = Checksums of { $sender } are right in this capture.
 data-ignored-tell-corrupted-in-flight = `TcpInCsumErrors` on { $receiver } grows with every segment that is thrown away for its checksum.
 
 data-ignored-unseen-reason = Which rule or test on the receiver's side drops the segments.
