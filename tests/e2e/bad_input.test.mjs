@@ -72,6 +72,15 @@ export const tests = {
     const junk = Array.from({ length: 97 }, (_, at) => `${at} this line says nothing`);
     await paste(page, [...junk.slice(0, 40), ...lines, ...junk.slice(40)].join("\n"));
     equal(await diagnosis(page), "reply-from-other-address");
+    const packets = lines.filter((line) => / > /.test(line)).length;
+    holds((await page.locator(".summary").innerText()).startsWith(`${packets} packets · `), "the header begins with what was understood");
+    const about = (await page.locator("section:has(.understood)").innerText()).split("\n").filter((line) => line.trim());
+    holds(about[1].startsWith(`${packets} packets were understood`), `what was understood comes first: ${about.slice(0, 3)}`);
+    // The lines before the first packet are one warning; of those behind it, each has its number.
+    const places = await page.locator(".warnings .where").allInnerTexts();
+    const after = 40 + lines.length;
+    equal(places.slice(0, 3), ["line 1", `line ${after + 1}`, `line ${after + 2}`], "numbers of lines");
+    holds(/and \d+ more/.test(await page.locator(".warnings").innerText()), "those that are not listed are counted");
   },
 
   "names in a capture are text": async ({ open }) => {

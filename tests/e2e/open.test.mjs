@@ -41,7 +41,7 @@ export const tests = {
     await ready(page);
     await drop(page, [{ name: "client.pcap", bytes: gallery("port-closed.pcap") }]);
     equal(await diagnosis(page), "port-closed");
-    holds((await page.locator(".summary").innerText()).startsWith("client.pcap · 4 packets"), "the header says what is open");
+    holds((await page.locator(".summary").innerText()).startsWith("4 packets · client.pcap"), "the header says how much was understood, and of what");
     // While an answer is on screen, the next one can be dropped onto it.
     await drop(page, [{ name: "other.pcap", bytes: gallery("syn-unanswered.pcap") }]);
     await page.locator('main.answer[data-diagnosis="syn-unanswered"]').waitFor();

@@ -83,6 +83,27 @@ export const tests = {
     faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes("the reader fell over")));
   },
 
+  "the words are fetched once, also for a worker that takes another's place": async ({ open, site }) => {
+    const page = await open();
+    await ready(page);
+    await paste(page, first);
+    await page.click(".top .button:not(.strong)");
+    await paste(page, first);
+    equal(await diagnosis(page), "reply-from-other-address");
+    equal(site.asked.filter((path) => path.includes("/words.")).length, 1, "requests for words");
+  },
+
+  "words that are missing are said to be missing": async ({ profile, site, faults }) => {
+    const context = await profile();
+    await context.route("**/words.*", (route) => route.fulfill({ status: 404, body: "" }));
+    const page = await context.newPage();
+    await page.goto(site.page);
+    const notice = page.locator(".no-helper");
+    await notice.waitFor();
+    holds(/^The words .*words\.en\.txt.*404.*Reload/.test(await notice.innerText()), await notice.innerText());
+    faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes("404")));
+  },
+
   "a worker of another build is refused": async ({ profile, site }) => {
     const context = await profile();
     await context.route("**/app-*.js", (route) => route.request().resourceType() !== "fetch" ? route.continue() : route.fulfill({

@@ -66,6 +66,7 @@ worker-died-line = The part of the page that reads captures ended unexpectedly. 
 worker-stale = This page and its reader are from different versions. Reload the page to get both from the same one.
 page-broke = This page came to an unexpected end. Reload it; the link in the address bar brings back what was open. ({ $why })
 worker-missing = The part of the page that reads captures could not be loaded ({ $why }). Reload the page.
+words-missing = The words that this page answers in could not be loaded ({ $why }). Reload the page.
 restart = Start the reader again
 open-another = Open something else
 
@@ -95,6 +96,8 @@ read-on = Read on
 also-here = Also in this capture
 unexplained = Seen, but not explained
 about-input = About the input
+understood-one = { $count } packet was understood.
+understood-other = { $count } packets were understood.
 at-line = line { $line }
 at-byte = byte { $offset }
 more-one = and { $count } more

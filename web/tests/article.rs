@@ -81,6 +81,7 @@ async fn the_article_has_its_parts_in_the_order_of_questions() {
         "Read on",
         "Also in this capture",
         "About the input",
+        "6 packets were understood",
     ];
     let mut from = 0;
     for part in order {

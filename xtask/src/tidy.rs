@@ -19,6 +19,9 @@ const MAX_LINES: usize = 600;
 /// Gzipped bytes of wasm, JS and CSS together.
 const PAGE_BUDGET: u64 = 700_000;
 
+/// Gzipped bytes of the words of one language, which are fetched beside the program.
+const WORDS_BUDGET: u64 = 145_000;
+
 /// Who may depend on whom inside the workspace. What stands in neither list is an error, so a new crate is decided
 /// about here.
 const NORMAL: [(&str, &[&str]); 10] = [
@@ -147,7 +150,9 @@ fn dependencies(metadata: &serde_json::Value) -> Vec<Complaint> {
             }
             let in_tests = text(&dependency, "kind").as_deref() == Some("dev");
             let also = for_tests.get(name.as_str()).copied().unwrap_or_default();
-            if !(allowed.contains(&on.as_str()) || in_tests && also.contains(&on.as_str())) {
+            // A crate that names itself turns on features of its own for its tests.
+            let also = |on: &str| on == name || also.contains(&on);
+            if !(allowed.contains(&on.as_str()) || in_tests && also(&on)) {
                 let kind = if in_tests { " in tests" } else { "" };
                 complaints.push(format!("{name} may not depend on {on}{kind}"));
             }
@@ -259,13 +264,16 @@ fn readmes(files: &[String]) -> Vec<Complaint> {
 
 /// What a browser loads of the page, gzipped.
 pub(crate) struct PageSize {
+    /// Program and styles together.
     bytes: u64,
     files: Vec<(String, u64)>,
+    /// Of which a browser loads one.
+    words: Vec<(String, u64)>,
 }
 
 impl PageSize {
-    pub(crate) const fn within_budget(&self) -> bool {
-        self.bytes < PAGE_BUDGET
+    pub(crate) fn within_budget(&self) -> bool {
+        self.bytes < PAGE_BUDGET && self.words.iter().all(|(_, bytes)| *bytes < WORDS_BUDGET)
     }
 }
 
@@ -276,7 +284,11 @@ impl fmt::Display for PageSize {
         for (index, (name, bytes)) in self.files.iter().enumerate() {
             write!(f, "{}{name} {}", if index == 0 { "" } else { ", " }, kilo(*bytes))?;
         }
-        f.write_str(")")
+        f.write_str(")")?;
+        for (name, bytes) in &self.words {
+            write!(f, "; {name} {} of {} allowed", kilo(*bytes), kilo(WORDS_BUDGET))?;
+        }
+        Ok(())
     }
 }
 
@@ -294,17 +306,22 @@ pub(crate) fn page_size() -> Result<Option<PageSize>> {
         files.push((name(&path), gzip.finish()?.len() as u64));
     }
     files.sort();
+    let (words, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|(name, _)| is_words(name));
     let bytes = files.iter().map(|(_, bytes)| bytes).sum();
-    Ok(Some(PageSize { bytes, files }))
+    Ok(Some(PageSize { bytes, files, words }))
 }
 
-/// The page's programs and styles.
+fn is_words(name: &str) -> bool {
+    name.starts_with("words.")
+}
+
+/// The page's programs, styles and words.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, files)?;
-        } else if ["wasm", "js", "mjs", "css"].contains(&extension(&name(&path))) {
+        } else if ["wasm", "js", "mjs", "css"].contains(&extension(&name(&path))) || is_words(&name(&path)) {
             files.push(path);
         }
     }
@@ -372,6 +389,19 @@ mod tests {
     fn unfinished_work_is_found() {
         assert_eq!(unfinished("a.rs", concat!("// TO", "DO: later\n")), ["a.rs:1"]);
         assert!(unfinished("a.rs", "let todos = 1;\n").is_empty());
+    }
+
+    #[test]
+    fn words_have_a_budget_of_their_own() {
+        let of = |program, words| PageSize {
+            bytes: program,
+            files: Vec::new(),
+            words: vec![("words.en.txt".to_owned(), words)],
+        };
+        assert!(of(PAGE_BUDGET - 1, WORDS_BUDGET - 1).within_budget());
+        assert!(!of(PAGE_BUDGET, 1).within_budget());
+        assert!(!of(1, WORDS_BUDGET).within_budget());
+        assert!(of(1, 2_345).to_string().ends_with("; words.en.txt 2.3 kB of 145.0 kB allowed"));
     }
 
     #[test]

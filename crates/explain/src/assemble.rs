@@ -18,7 +18,7 @@ use crate::report::{
 use crate::rows::{Kept, Rows, Times};
 use crate::said::{self, Said};
 use crate::warnings;
-use crate::words::{Arg, Args, Words};
+use crate::words::{Arg, Args, Vocabulary, Words};
 
 /// Unexplained symptoms that are listed.
 const UNEXPLAINED: usize = 100;
@@ -42,24 +42,25 @@ pub(crate) struct Read {
 
 /// The report.
 pub(crate) fn report(analysis: &Analysis, read: Vec<Read>, kept: &Kept, options: &Options) -> Report {
-    let words = Words::new(&options.lang);
+    let vocabulary = options.words.clone().unwrap_or_else(|| Vocabulary::compiled(&options.lang));
+    let words = vocabulary.words();
     let relation = relation(analysis, &read);
     let times = times(analysis, &read);
     let (mut points, ids, interfaces) = points(&read);
     let names = said::into_points(&read, &mut points);
-    let inputs = inputs(analysis, read, &words);
-    let context = Context { analysis, words: &words, interfaces: &interfaces };
+    let inputs = inputs(analysis, read, words);
+    let context = Context { analysis, words, interfaces: &interfaces };
     let wanted = |id: &str| options.only.as_deref().is_none_or(|only| only == id);
     let mut diagnoses: Vec<Diagnosis> =
         analysis.findings.iter().filter(|f| wanted(f.diagnosis.id)).map(|f| context.diagnosis(f)).collect();
     let packets: u64 = inputs.iter().map(|i| i.packets).sum();
     if diagnoses.is_empty() && packets > 0 && wanted("unexplained") {
-        diagnoses.push(cannot_tell(&words));
+        diagnoses.push(cannot_tell(words));
     }
     let unexplained: Vec<Unexplained> =
-        analysis.unclaimed.iter().take(UNEXPLAINED).map(|u| unexplained(analysis, u, &words)).collect();
+        analysis.unclaimed.iter().take(UNEXPLAINED).map(|u| unexplained(analysis, u, words)).collect();
     let named: Vec<u32> = diagnoses.iter().flat_map(|d| d.flows.iter().copied()).collect();
-    let rows = Rows { analysis, kept, times: &times, points: &ids, words: &words };
+    let rows = Rows { analysis, kept, times: &times, points: &ids, words };
     let rows = rows.list(cited(&diagnoses, &unexplained));
     said::label(&names, &mut diagnoses);
     let mut report = Report {

@@ -11,6 +11,7 @@ use crate::report::Report;
 use crate::rows::{Keep, Kept};
 use crate::said::Said;
 use crate::warnings;
+use crate::words::Vocabulary;
 
 /// Progress is told after this many bytes of a capture file …
 const STEP: u64 = 2 << 20;
@@ -32,6 +33,8 @@ pub struct InputSource<'r> {
 pub struct Options {
     /// Language of the words: `en`, `zh-CN`. One that is not known gives English.
     pub lang: String,
+    /// Words that were read before, instead of those of `lang` that are compiled in.
+    pub words: Option<Vocabulary>,
     /// Only answers with this id.
     pub only: Option<String>,
     /// All flows, not only those that a diagnosis names and the first 1,000.

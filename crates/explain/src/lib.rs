@@ -31,6 +31,7 @@ pub use commands::quote;
 pub use driver::{Control, InputSource, Options, Progress, explain};
 pub use listing::{ListOptions, PacketList, list_packets};
 pub use text::{sanitise, strip};
+pub use words::Vocabulary;
 
 /// What a catalogue entry is called inside a sentence: "a closed port". Its id where there are no words.
 pub fn name_of(id: &str, lang: &str) -> String {

@@ -2,6 +2,8 @@
 //! language lacks comes from English; one that English lacks shows its id.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::rc::Rc;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
@@ -14,6 +16,11 @@ use crate::report::{Span, Spans};
 const REFERENCE: &str = "en";
 
 /// Shared messages by language.
+#[cfg(not(feature = "words"))]
+pub(crate) static SHARED: &[(&str, &[&str])] = &[];
+
+/// Shared messages by language.
+#[cfg(feature = "words")]
 pub(crate) static SHARED: &[(&str, &[&str])] = &[(
     "en",
     &[
@@ -69,9 +76,37 @@ impl Args {
     }
 }
 
+/// The messages of one language, read once and used for any number of reports.
+#[derive(Clone)]
+pub struct Vocabulary(Rc<Words>);
+
+impl Vocabulary {
+    /// Reads `text`: every message of `lang`, the shared ones and those of all diagnoses, as Fluent text in any order.
+    /// What does not parse is left out; a message that is missing shows its id.
+    pub fn read(lang: &str, text: &str) -> Self {
+        let bundles = vec![bundle(lang, std::iter::once(text))];
+        Self(Rc::new(Words { lang: lang.to_owned(), bundles }))
+    }
+
+    /// What is compiled in.
+    pub(crate) fn compiled(lang: &str) -> Self {
+        Self(Rc::new(Words::new(lang)))
+    }
+
+    pub(crate) fn words(&self) -> &Words {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Vocabulary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Vocabulary").field(&self.0.lang).finish()
+    }
+}
+
 /// The messages of one language, with English behind it.
 pub(crate) struct Words {
-    lang: &'static str,
+    lang: String,
     bundles: Vec<FluentBundle<FluentResource>>,
 }
 
@@ -79,16 +114,16 @@ impl Words {
     /// Words in `lang`, or in English where there are none.
     pub(crate) fn new(lang: &str) -> Self {
         let known = SHARED.iter().map(|(l, _)| *l).find(|l| *l == lang).unwrap_or(REFERENCE);
-        let mut bundles = vec![bundle(known)];
+        let mut bundles = vec![bundle(known, compiled(known))];
         if known != REFERENCE {
-            bundles.push(bundle(REFERENCE));
+            bundles.push(bundle(REFERENCE, compiled(REFERENCE)));
         }
-        Self { lang: known, bundles }
+        Self { lang: known.to_owned(), bundles }
     }
 
     /// The language in use.
-    pub(crate) fn lang(&self) -> &'static str {
-        self.lang
+    pub(crate) fn lang(&self) -> &str {
+        &self.lang
     }
 
     /// Is there such a message?
@@ -189,17 +224,22 @@ impl Words {
     }
 }
 
-fn bundle(lang: &str) -> FluentBundle<FluentResource> {
+/// The texts of a language that are compiled in.
+fn compiled(lang: &str) -> impl Iterator<Item = &'static str> {
+    let shared = SHARED.iter().filter(move |(l, _)| *l == lang).flat_map(|(_, texts)| texts.iter().copied());
+    let own = pcaplain_core::diagnose::all()
+        .flat_map(|diagnosis| diagnosis.texts.words.iter())
+        .filter(move |(l, _)| *l == lang)
+        .map(|(_, text)| *text);
+    shared.chain(own)
+}
+
+fn bundle<'t>(lang: &str, texts: impl Iterator<Item = &'t str>) -> FluentBundle<FluentResource> {
     let locale: LanguageIdentifier = lang.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new(vec![locale]);
     bundle.set_use_isolating(false);
     bundle.set_formatter(Some(number));
-    let shared = SHARED.iter().filter(|(l, _)| *l == lang).flat_map(|(_, texts)| texts.iter().copied());
-    let own = pcaplain_core::diagnose::all()
-        .flat_map(|diagnosis| diagnosis.texts.words.iter())
-        .filter(|(l, _)| *l == lang)
-        .map(|(_, text)| *text);
-    for text in shared.chain(own) {
+    for text in texts {
         // What does not parse is left out; a test reads every file strictly.
         let resource = FluentResource::try_new(prepared(text)).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
@@ -263,6 +303,22 @@ mod tests {
         let resource = FluentResource::try_new(prepared(text)).unwrap();
         assert_eq!(resource.entries().count(), 2);
         assert!(prepared(text).contains("    { \"[\" }client:The client] asks."));
+    }
+
+    #[test]
+    fn one_text_with_everything_gives_the_same_words() {
+        let whole: Vec<&str> = compiled("en").collect();
+        let brought = Vocabulary::read("en", &whole.join("\n"));
+        let (brought, compiled) = (brought.words(), Words::new("en"));
+        let mut ids = 0;
+        for text in whole {
+            for id in text.lines().filter_map(|line| line.split_once(" =")).map(|(id, _)| id) {
+                let none = Args::default();
+                assert_eq!(brought.find(id, &none), compiled.find(id, &none), "{id}");
+                ids += usize::from(brought.has(id));
+            }
+        }
+        assert!(ids > 1_000, "{ids} messages");
     }
 
     #[test]

@@ -277,12 +277,8 @@ fn unexplained(report: &Report, pick: &Callback<PacketRef>) -> Html {
     }
 }
 
-/// What was read, and what could not be.
+/// How much was read, and then what could not be.
 fn about_input(report: &Report) -> Html {
-    let warned: u64 = report.inputs.iter().map(|input| input.warning_count).sum();
-    if warned == 0 {
-        return html! {};
-    }
     let line = |warning: &pcaplain_explain::report::Warning| {
         let at = match warning.at {
             Some(Place::Line(line)) => say_with("at-line", &[("line", &line.to_string())]),
@@ -294,13 +290,16 @@ fn about_input(report: &Report) -> Html {
     let one = |input: &Input| {
         let more = input.warning_count.saturating_sub(input.warnings.len() as u64);
         html! {
-            if !input.warnings.is_empty() {
+            <>
                 if report.inputs.len() > 1 { <h3><bdi>{ &input.name }</bdi></h3> }
-                <ul class="warnings">
-                    { for input.warnings.iter().map(line) }
-                    if more > 0 { <li class="quiet">{ count("more-one", "more-other", more) }</li> }
-                </ul>
-            }
+                <p class="understood">{ count("understood-one", "understood-other", input.packets) }</p>
+                if !input.warnings.is_empty() {
+                    <ul class="warnings">
+                        { for input.warnings.iter().map(line) }
+                        if more > 0 { <li class="quiet">{ count("more-one", "more-other", more) }</li> }
+                    </ul>
+                }
+            </>
         }
     };
     html! {

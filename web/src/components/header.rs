@@ -40,16 +40,16 @@ fn requests(number: u32) -> Html {
     }
 }
 
-/// `pasted text · 6 packets · 1.04 s · tcpdump`.
+/// `6 packets · pasted text · 1.04 s · tcpdump`: how much was understood comes first, as everything rests on it.
 pub fn summary(report: &Report) -> String {
     let readable: Vec<&Input> = report.inputs.iter().filter(|input| input.error.is_none()).collect();
-    let mut parts = Vec::new();
+    let mut parts =
+        vec![count("packets-one", "packets-other", readable.iter().map(|input| input.packets).sum())];
     match readable[..] {
         [only] if only.name.is_empty() => parts.push(say("pasted-text").to_owned()),
         [only] => parts.push(only.name.clone()),
         _ => parts.push(say_with("several-inputs", &[("count", &readable.len().to_string())])),
     }
-    parts.push(count("packets-one", "packets-other", readable.iter().map(|input| input.packets).sum()));
     if let [only] = readable[..] {
         parts.extend(only.time.duration_ns.map(format::span));
         parts.extend(only.format.clone());

@@ -40,7 +40,7 @@ pub fn use_worker(store: &Store) {
                 busy.set(true);
                 let names = store.sources.iter().map(|source| source.name.clone()).collect();
                 let bodies = store.sources.iter().map(|source| source.body.clone()).collect();
-                bridge.send(Request::Explain { job: *job, names, lang: "en".to_owned() }, bodies);
+                bridge.send(Request::Explain { job: *job, names }, bodies);
             }
         });
     }
@@ -61,6 +61,7 @@ fn action(event: Event) -> Option<Action> {
         Event::Ready => Action::Helper(Helper::Ready),
         Event::Stale => Action::Helper(Helper::Stale),
         Event::Missing(why) => Action::Helper(Helper::Missing(why)),
+        Event::Wordless(why) => Action::Helper(Helper::Wordless(why)),
         Event::Died(why) => Action::Died(why),
         Event::Says(Reply::Progress { job, progress }) => Action::Progress(job, progress),
         Event::Says(Reply::Done { job, report }) => Action::Done(job, Answer::new(*report)),

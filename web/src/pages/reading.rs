@@ -48,6 +48,7 @@ pub(super) fn no_helper(helper: &Helper) -> Html {
     let text = match helper {
         Helper::Stale => say("worker-stale").to_owned(),
         Helper::Missing(why) => say_with("worker-missing", &[("why", why)]),
+        Helper::Wordless(why) => say_with("words-missing", &[("why", why)]),
         Helper::Starting | Helper::Ready => return html! {},
     };
     html! { <p class="no-helper" role="alert">{ text }</p> }

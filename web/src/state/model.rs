@@ -95,6 +95,8 @@ pub enum Helper {
     Stale,
     /// It could not be loaded.
     Missing(String),
+    /// The words for its answers could not be loaded.
+    Wordless(String),
 }
 
 /// The pictures.

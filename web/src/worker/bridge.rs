@@ -18,6 +18,9 @@ use super::protocol::{Reply, Request};
 use crate::platform::dom;
 use crate::platform::files::FileHandle;
 
+/// Language of the answers.
+const LANG: &str = "en";
+
 /// What happens at the other side.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -31,6 +34,8 @@ pub enum Event {
     Stale,
     /// Its program could not be loaded.
     Missing(String),
+    /// The words could not be loaded.
+    Wordless(String),
 }
 
 /// A capture on its way to the worker.
@@ -61,6 +66,8 @@ struct Parts {
     /// A `blob:` address of its script.
     script: String,
     program: JsValue,
+    /// All words of the answers.
+    words: Rc<str>,
 }
 
 struct Running {
@@ -91,7 +98,7 @@ impl Bridge {
                     loading.0.borrow_mut().parts = Some(parts);
                     loading.spawn();
                 }
-                Err(error) => loading.tell(Event::Missing(words_of(&error))),
+                Err(event) => loading.tell(event),
             }
         });
         bridge
@@ -169,8 +176,11 @@ impl Bridge {
         {
             let mut inner = self.0.borrow_mut();
             let waiting = std::mem::take(&mut inner.waiting);
-            if let Some(running) = &mut inner.worker {
+            let words = inner.parts.as_ref().map(|parts| Rc::clone(&parts.words));
+            if let (Some(running), Some(words)) = (&mut inner.worker, words) {
                 running.ready = true;
+                // Before anything that is to be answered in them.
+                post(&running.worker, &Request::Words { lang: LANG.to_owned() }, &[Body::Text(words)]);
                 for (request, bodies) in &waiting {
                     post(&running.worker, request, bodies);
                 }
@@ -206,22 +216,40 @@ fn post(worker: &Worker, request: &Request, bodies: &[Body]) {
 
 /// The script is a module; what wasm-bindgen calls its start in there starts a worker as well. Inside a blob it cannot
 /// find the program by its own address: the first message brings it.
-async fn load() -> Result<Parts, JsValue> {
+async fn load() -> Result<Parts, Event> {
+    // Asked for at once, so that they arrive while the script does.
+    let words = fetch(&format!("words.{LANG}.txt?{}", crate::BUILD));
+    let script = script().await.map_err(|error| Event::Missing(words_of(&error)))?;
+    let words = text(words).await.map_err(|error| Event::Wordless(words_of(&error)))?;
+    let words = words.as_string().unwrap_or_default().into();
+    Ok(Parts { script, program: wasm_bindgen::module(), words })
+}
+
+/// A `blob:` address of the worker's script.
+async fn script() -> Result<String, JsValue> {
     let address = dom::find("script[data-js]").and_then(|script| script.get_attribute("data-js"));
-    let response = fetch(&address.ok_or("the page does not name its script")?).await?;
-    let script = JsFuture::from(response.text()?).await?;
+    let script = text(fetch(&address.ok_or("the page does not name its script")?)).await?;
     let starter = "\n;self.onmessage = (event) => { self.onmessage = null; __wbg_init({ module_or_path: event.data })\
         .catch((error) => setTimeout(() => { throw error; })); };";
     let kind = BlobPropertyBag::new();
     kind.set_type("text/javascript");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of2(&script, &starter.into()), &kind)?;
-    Ok(Parts { script: Url::create_object_url_with_blob(&blob)?, program: wasm_bindgen::module() })
+    Url::create_object_url_with_blob(&blob)
 }
 
-async fn fetch(path: &str) -> Result<Response, JsValue> {
-    let window = web_sys::window().ok_or("no window")?;
-    let response: Response = JsFuture::from(window.fetch_with_str(path)).await?.dyn_into()?;
-    if response.ok() { Ok(response) } else { Err(format!("{path}: status {}", response.status()).into()) }
+/// Asks for a file of the page.
+fn fetch(path: &str) -> Result<JsFuture, JsValue> {
+    Ok(JsFuture::from(web_sys::window().ok_or("no window")?.fetch_with_str(path)))
+}
+
+/// What was asked for, as text.
+async fn text(asked: Result<JsFuture, JsValue>) -> Result<JsValue, JsValue> {
+    let response: Response = asked?.await?.dyn_into()?;
+    if response.ok() {
+        JsFuture::from(response.text()?).await
+    } else {
+        Err(format!("{}: status {}", response.url(), response.status()).into())
+    }
 }
 
 fn words_of(error: &JsValue) -> String {

@@ -8,14 +8,17 @@ use crate::state::sketch::Sketch;
 /// From the page to the worker. The captures' bodies come in the message's `bodies`, in the same order as `names`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
+    /// Use these words from now on: the only body.
+    Words {
+        /// Their language.
+        lang: String,
+    },
     /// Explain these captures together.
     Explain {
         /// Comes back with every answer to it.
         job: u32,
         /// One name for each body; empty for pasted text.
         names: Vec<String>,
-        /// Language of the words.
-        lang: String,
     },
     /// Explain one small capture for a thumbnail.
     Sketch {

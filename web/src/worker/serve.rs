@@ -3,7 +3,7 @@
 use std::io::{self, Cursor, Read};
 
 use js_sys::{Array, Reflect, Uint8Array};
-use pcaplain_explain::InputSource;
+use pcaplain_explain::{InputSource, Vocabulary};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
@@ -16,7 +16,9 @@ use crate::state::sketch;
 /// Starts to listen; never returns an answer before it said which build it is.
 pub fn start() {
     std::panic::set_hook(Box::new(|what| say(&Reply::Died { reason: what.to_string() })));
-    let listen = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| hear(&event.data()));
+    let mut words = None;
+    let listen =
+        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| hear(&event.data(), &mut words));
     scope().set_onmessage(Some(listen.as_ref().unchecked_ref()));
     listen.forget();
     say(&Reply::Ready { build: crate::BUILD.to_owned() });
@@ -33,16 +35,20 @@ fn say(reply: &Reply) {
     }
 }
 
-fn hear(message: &JsValue) {
+fn hear(message: &JsValue, words: &mut Option<Vocabulary>) {
     let text = Reflect::get(message, &"request".into()).ok().and_then(|text| text.as_string());
     let Some(request) = text.and_then(|text| serde_json::from_str::<Request>(&text).ok()) else { return };
     let bodies =
         Reflect::get(message, &"bodies".into()).map(|bodies| Array::from(&bodies)).unwrap_or_default();
     match request {
-        Request::Explain { job, names, lang } => {
+        Request::Words { lang } => {
+            let text = bodies.get(0).as_string().unwrap_or_default();
+            *words = Some(Vocabulary::read(&lang, &text));
+        }
+        Request::Explain { job, names } => {
             let inputs = names.into_iter().zip(bodies.iter()).map(|(name, body)| open(name, &body)).collect();
             let mut meter = Meter::default();
-            let report = analyse::analyse(inputs, &lang, &mut |progress| {
+            let report = analyse::analyse(inputs, words.clone(), &mut |progress| {
                 if meter.is_due() {
                     say(&Reply::Progress { job, progress });
                 }
@@ -51,7 +57,7 @@ fn hear(message: &JsValue) {
         }
         Request::Sketch { case } => {
             let inputs = bodies.iter().map(|body| open(String::new(), &body)).collect();
-            let report = analyse::analyse(inputs, "en", &mut |_| {});
+            let report = analyse::analyse(inputs, words.clone(), &mut |_| {});
             say(&Reply::Sketched { case, sketch: sketch::sketch(&report) });
         }
     }

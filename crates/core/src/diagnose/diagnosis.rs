@@ -103,7 +103,8 @@ pub struct Reference {
     pub url: &'static str,
 }
 
-/// Page and words by language; `en` always, others as they come.
+/// Page and words by language; `en` always, others as they come. Both are empty where the crate is built without its
+/// features `pages` and `words`.
 #[derive(Clone, Copy, Debug)]
 pub struct Texts {
     /// `(language, Fluent text)`.
@@ -157,7 +158,10 @@ pub struct Unclaimed {
 macro_rules! texts {
     () => {
         $crate::diagnose::Texts {
+            #[cfg(feature = "words")]
             words: &[("en", include_str!("words.en.ftl"))],
+            #[cfg(not(feature = "words"))]
+            words: &[],
             #[cfg(feature = "pages")]
             pages: &[("en", include_str!("page.en.md"))],
             #[cfg(not(feature = "pages"))]
