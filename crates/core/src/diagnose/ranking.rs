@@ -220,10 +220,7 @@ fn about_capture(finding: &Finding) -> bool {
 fn unfit(finding: &Finding, model: &Model<'_>) -> bool {
     let choice = |name, is| finding.get(name) == Some(&Value::Choice(is));
     match finding.diagnosis.id {
-        "seen-twice" => {
-            let wire = choice("place", "same") || choice("place", "hop") || choice("place", "router");
-            wire && example(finding, model).is_some_and(|r| r.macs.is_some())
-        }
+        "seen-twice" => choice("place", "same") && example(finding, model).is_some_and(|r| r.macs.is_some()),
         "capture-incomplete" => {
             let Some(Value::Count(holes)) = finding.get("holes") else { return false };
             let [input] = model.inputs else { return false };
