@@ -147,7 +147,7 @@ pub(crate) fn filter(finding: &Finding, subject: Subject<'_>) -> Option<String> 
             return Some(format!("{} && tcp.port == {port} && tcp.flags.syn == 1", host_field(server)?));
         }
         // The packets that went past the translation carry the client's end all the same.
-        "nat-bypassed" | "reply-from-other-address" => {
+        "nat-bypassed" | "reply-from-other-address" if !several_legs(subject) => {
             let client = Subject::client(subject);
             let protocol = if matches!(subject, Subject::Connection(_)) { "tcp" } else { "udp" };
             let port = number(client.port.as_ref()?)?;
@@ -164,6 +164,14 @@ pub(crate) fn filter(finding: &Finding, subject: Subject<'_>) -> Option<String> 
     match subject {
         Subject::Connection(conn) => connection(conn),
         Subject::Exchange(exchange) => exchanged(exchange),
+    }
+}
+
+/// Are all address pairs in one place already?
+fn several_legs(subject: Subject<'_>) -> bool {
+    match subject {
+        Subject::Connection(conn) => conn.legs.len() > 1,
+        Subject::Exchange(exchange) => exchange.answering.is_some(),
     }
 }
 

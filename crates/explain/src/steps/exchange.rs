@@ -25,11 +25,9 @@ pub(crate) fn exchange(story: &Story<'_>, exchange: &Exchange) -> Vec<Step> {
         {
             let own = if entry.asks { &exchange.asker } else { &exchange.asked };
             let owner = story.party(story.cast.role(own), story.cast.host(&own.host)).1;
-            let key = if entry.asks && entry.error.is_none() && told.last_asked {
-                "silence-asking"
-            } else {
-                "silence-idle"
-            };
+            // Packets of other protocols have no asker: nothing tells of a timer.
+            let asking = entry.asks && entry.error.is_none() && exchange.protocol != Protocol::Other;
+            let key = if asking && told.last_asked { "silence-asking" } else { "silence-idle" };
             step.silence = Some(story.silence(ns, key, owner));
         }
         steps.push(step);

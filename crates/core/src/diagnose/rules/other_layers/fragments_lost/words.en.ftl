@@ -1,8 +1,11 @@
-fragments-lost-title = Datagrams from { $from } to { $to } never come together: fragments are lost
+fragments-lost-title = { $datagrams ->
+    [one] A datagram from { $from } to { $to } never comes together: fragments are lost
+   *[other] Datagrams from { $from } to { $to } never come together: fragments are lost
+}
 
 fragments-lost-short =
     { $from } sends datagrams that are too large for one packet, and the network carries them in fragments. Of { $datagrams ->
-        [one] one such datagram
+        [one] one datagram
        *[other] { $datagrams } such datagrams
     } { $missing ->
         [first] the first fragment is missing
