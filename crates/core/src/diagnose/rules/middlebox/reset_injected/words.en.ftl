@@ -83,6 +83,9 @@ reset-injected-evidence-reset = The reset{ $has-reset-ttl ->
 }.
 reset-injected-evidence-goes-on = The supposed sender goes on.
 
+reset-injected-step-reset = A reset comes in the name of { $actor }, written by somebody else.
+reset-injected-step-reset-detail = RST
+
 reset-injected-not-reset-by-server = The server's stack fills these headers otherwise in all its other packets.
 reset-injected-tell-reset-by-server = A capture on the server: it shows no such reset leaving.
 reset-injected-not-reset-by-client = The client's stack fills these headers otherwise in all its other packets.

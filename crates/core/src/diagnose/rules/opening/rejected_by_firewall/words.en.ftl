@@ -181,7 +181,7 @@ rejected-by-firewall-next-where = { $how ->
 }
 
 rejected-by-firewall-remedy-allow =
-    Allow what { $first } asks for, from { $client-host } to { $server-host }, with a rule that stands before the one that rejects. For a
+    Allow what is refused here, from { $client-host } to { $server-host }, with a rule that stands before the one that rejects. For a
     service without ready pods, repair the pods; the rule goes by itself.
 rejected-by-firewall-remedy-allow-risk =
     Somebody wrote that rule on purpose: ask before it is opened, and open no more than this.

@@ -38,7 +38,10 @@ corrupted-in-flight-evidence-sent = The same segments before the damage, where t
 corrupted-in-flight-evidence-bad = The checksum does not fit the contents.
 corrupted-in-flight-evidence-again = The same bytes again, since the receiver threw the damaged ones away.
 
-corrupted-in-flight-not-checksum-offload = { $good } packets of the same sender carry a right checksum, so it is computed before this vantage point{ $has-repeat ->
+corrupted-in-flight-not-checksum-offload = { $good ->
+    [one] One packet of the same sender carries
+   *[other] { $good } packets of the same sender carry
+} a right checksum, so it is computed before this vantage point{ $has-repeat ->
     [yes] ; and what is wrong has to be sent again
    *[no] { "" }
 }.
