@@ -1,11 +1,17 @@
 //! Everything that is no TCP: who asked, who answered. UDP, ICMP echo, ARP and neighbour discovery.
 
-use pcaplain_capture::{
-    Arp, Body, Endpoint, FrameDirection, Host, Icmp, IcmpMessage, Packet, Quoted, Timestamp,
-};
-use rustc_hash::{FxHashMap, FxHasher};
+mod error;
+mod latest;
+mod pending;
+
+use pcaplain_capture::{Arp, Body, Endpoint, Host, Icmp, IcmpMessage, Packet, Quoted, Timestamp};
+use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
-use std::hash::Hasher;
+
+use latest::{INITIATION_SIZE, Latest, mark};
+use pending::Asked;
+
+pub use error::IcmpError;
 
 use crate::app_proto::{UdpFact, udp_fact};
 use crate::budget::push;
@@ -123,103 +129,8 @@ pub struct Exchange {
     pending: VecDeque<Asked>,
 }
 
-/// A request and whether an answer to it was seen.
-#[derive(Clone, Debug)]
-struct Asked {
-    key: (Option<u16>, Option<u16>),
-    packet: PacketRef,
-    time: Option<Timestamp>,
-    answered: bool,
-}
-
-/// Size of a `WireGuard` handshake initiation, bytes.
-const INITIATION_SIZE: u32 = 148;
-/// Requests remembered per exchange.
-const PENDING: usize = 64;
-/// A request that comes again this soon is the same question still, nanoseconds: a resolver's second attempt after 5 s.
-const SAME_QUESTION: i64 = 6_000_000_000;
-
-impl Exchange {
-    /// Requests without an answer so far: the first packets, and how many.
-    pub fn unanswered(&self) -> Seen {
-        let mut seen = self.given_up.clone();
-        for asked in self.pending.iter().filter(|a| !a.answered) {
-            seen.add(asked.packet);
-        }
-        seen
-    }
-
-    fn asks(&mut self, key: (Option<u16>, Option<u16>), packet: PacketRef, time: Option<Timestamp>) {
-        if let Some(before) = self.pending.iter().rev().find(|a| a.key == key) {
-            if !before.answered {
-                self.asked_again.add(packet);
-            } else if (self.protocol != Protocol::Udp || key.1.is_some() || key.0.is_some())
-                && time.zip(before.time).is_some_and(|(now, then)| now.since(then) <= SAME_QUESTION)
-            {
-                self.asked_after_answer.add(packet);
-            }
-        }
-        if self.pending.len() == PENDING
-            && let Some(oldest) = self.pending.pop_front()
-            && !oldest.answered
-        {
-            self.given_up.add(oldest.packet);
-        }
-        if self.pending.capacity() == 0 {
-            self.pending.reserve_exact(1);
-        }
-        self.pending.push_back(Asked { key, packet, time, answered: false });
-    }
-
-    fn answers(&mut self, key: (Option<u16>, Option<u16>), time: Option<Timestamp>) {
-        // What an answer says differs from its question; a sequence number and an identifier are the same.
-        let echo = self.protocol == Protocol::Echo;
-        let fits = move |asked: &Asked| if echo { asked.key == key } else { asked.key.0 == key.0 };
-        let exact = self.pending.iter().position(|a| fits(a) && !a.answered);
-        // Echo has an identifier and a sequence number; elsewhere the first two bytes may mean anything.
-        let any = || {
-            let strict = echo && key.1.is_some();
-            self.pending.iter().position(|a| !a.answered && !strict)
-        };
-        let Some(index) = exact.or_else(any) else { return };
-        let exact = exact.is_some();
-        let mut first = None;
-        for asked in self.pending.iter_mut().skip(index).take(if exact { PENDING } else { 1 }) {
-            if fits(asked) || !exact {
-                asked.answered = true;
-                first.get_or_insert(asked.time);
-            }
-        }
-        if let Some(ns) = first.flatten().zip(time).map(|(then, now)| now.since(then).max(0)) {
-            self.answer_time =
-                Some(self.answer_time.map_or((ns, ns), |(low, high)| (low.min(ns), high.max(ns))));
-        }
-    }
-}
-
 /// Key of an exchange: input, protocol, sorted ends and, for echo, the identifier.
 type Key = (u16, Protocol, Endpoint, Endpoint);
-
-/// An ICMP error about something else than a TCP connection of the capture.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IcmpError {
-    /// Which packet.
-    pub packet: PacketRef,
-    /// When.
-    pub time: Option<Timestamp>,
-    /// Who sent it.
-    pub from: Host,
-    /// To whom: the sender of the quoted packet, as far as addresses tell.
-    pub to: Host,
-    /// What it says.
-    pub message: IcmpMessage,
-    /// The packet that it quotes.
-    pub quoted: Quoted,
-    /// The exchange that it is about, where its packets are in the capture.
-    pub about: Option<u32>,
-    /// The exchange that shows this packet, where it is about none.
-    pub shown_in: Option<u32>,
-}
 
 /// ICMP errors kept one by one.
 const ERRORS: usize = 10_000;
@@ -600,44 +511,6 @@ fn note(
         };
         push(&mut exchange.entries, entry);
     }
-}
-
-/// Where a packet was caught: interface, its index, hardware address, direction, TTL.
-type Place = (u16, Option<u32>, Option<[u8; 6]>, Option<FrameDirection>, Option<u8>);
-
-/// The latest packet of an exchange, to recognise it when it is captured once more.
-#[derive(Clone, Debug)]
-struct Latest {
-    asks: bool,
-    id: Option<u16>,
-    seq: Option<u16>,
-    length: Option<u32>,
-    time: Option<Timestamp>,
-    place: Place,
-}
-
-impl Latest {
-    /// Two records of one packet lie at most this far apart, nanoseconds.
-    const APART: i64 = 1_000_000;
-
-    fn is(&self, other: &Self) -> bool {
-        self.asks == other.asks
-            && (self.id, self.seq, self.length) == (other.id, other.seq, other.length)
-            && self.place != other.place
-            && self.time.zip(other.time).is_some_and(|(old, new)| new.since(old).abs() <= Self::APART)
-    }
-}
-
-/// What tells one request from another by its payload. A `WireGuard` initiation is new in every byte but its type, and
-/// asks for the same thing all the same.
-fn mark(payload: &[u8]) -> u16 {
-    const INITIATION: &[u8] = &[1, 0, 0, 0];
-    if payload.len() == INITIATION_SIZE as usize && payload.starts_with(INITIATION) {
-        return 1;
-    }
-    let mut hasher = FxHasher::default();
-    hasher.write(payload.get(..512).unwrap_or(payload));
-    (hasher.finish() >> 48) as u16
 }
 
 fn key(input: u16, protocol: Protocol, a: &Endpoint, b: &Endpoint) -> Key {

@@ -67,8 +67,8 @@ const ASKING: &[(u16, &str)] = &[
 ];
 /// Services on these ports never answer: what is sent there is meant to go one way.
 const TELLING: &[u16] = &[
-    9, 162, 514, 1514, 2055, 2152, 4729, 4739, 4789, 5140, 5353, 5355, 6081, 6343, 8125, 8472, 9995, 9996,
-    12_201,
+    9, 162, 514, 1514, 2055, 2152, 3784, 3785, 4729, 4739, 4789, 5140, 5353, 5355, 6081, 6343, 8125, 8472,
+    9995, 9996, 12_201,
 ];
 
 fn check(model: &Model<'_>) -> Vec<Finding> {

@@ -75,14 +75,14 @@ fn refuses(error: &IcmpError, model: &Model<'_>) -> bool {
         && to_asked
         && !answer
         && !model.traces(
-            &end(&quoted.source, &quoted.source_port),
-            &end(&quoted.destination, &quoted.destination_port),
+            &end(&quoted.source, quoted.source_port.as_ref()),
+            &end(&quoted.destination, quoted.destination_port.as_ref()),
             &error.message,
         )
 }
 
-fn end(host: &Host, port: &Option<Port>) -> Endpoint {
-    Endpoint { host: host.clone(), port: port.clone() }
+fn end(host: &Host, port: Option<&Port>) -> Endpoint {
+    Endpoint { host: host.clone(), port: port.cloned() }
 }
 
 fn finding(example: &IcmpError, model: &Model<'_>) -> Finding {
@@ -96,8 +96,10 @@ fn finding(example: &IcmpError, model: &Model<'_>) -> Finding {
     };
     let all: Vec<&IcmpError> = model.icmp_errors.iter().filter(same).collect();
     let requests: Vec<&Entry> = all.iter().filter_map(|error| request(error, model)).collect();
-    let (asker, asked) =
-        (end(&quoted.source, &quoted.source_port), end(&quoted.destination, &quoted.destination_port));
+    let (asker, asked) = (
+        end(&quoted.source, quoted.source_port.as_ref()),
+        end(&quoted.destination, quoted.destination_port.as_ref()),
+    );
     let subject =
         example.about.or(example.shown_in).map_or(Subject::Input(example.packet.input), Subject::Exchange);
     let first = requests.first().copied();
