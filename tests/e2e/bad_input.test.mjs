@@ -69,7 +69,7 @@ export const tests = {
   "good lines among bad ones are explained, and the bad ones counted": async ({ open }) => {
     const page = await open();
     const lines = first.trim().split("\n");
-    const junk = Array.from({ length: 97 }, (_, at) => `${at} this line says nothing`);
+    const junk = Array.from({ length: 97 }, (_, at) => `this line says nothing, as did ${at}`);
     await paste(page, [...junk.slice(0, 40), ...lines, ...junk.slice(40)].join("\n"));
     equal(await diagnosis(page), "reply-from-other-address");
     const packets = lines.filter((line) => / > /.test(line)).length;
@@ -79,8 +79,8 @@ export const tests = {
     // The lines before the first packet are one warning; of those behind it, each has its number.
     const places = await page.locator(".warnings .where").allInnerTexts();
     const after = 40 + lines.length;
-    equal(places.slice(0, 3), ["line 1", `line ${after + 1}`, `line ${after + 2}`], "numbers of lines");
-    holds(/and \d+ more/.test(await page.locator(".warnings").innerText()), "those that are not listed are counted");
+    const behind = Array.from({ length: junk.length - 40 }, (_, at) => `line ${after + 1 + at}`);
+    equal(places, ["line 1", ...behind], "numbers of lines");
   },
 
   "names in a capture are text": async ({ open }) => {
