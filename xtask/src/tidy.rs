@@ -18,10 +18,10 @@ use crate::stages::Counts;
 const MAX_LINES: usize = 600;
 /// Gzipped bytes of wasm, JS and CSS together: what was measured, and 2 %. It was 700 kB for 14 diagnoses with their words;
 /// 71 diagnoses and the readers of many more formats and print-outs are 929 kB without any words.
-const PAGE_BUDGET: u64 = 948_000;
+const PAGE_BUDGET: u64 = 1_000_000;
 
 /// Gzipped bytes of the words of one language, which are fetched beside the program.
-const WORDS_BUDGET: u64 = 145_000;
+const WORDS_BUDGET: u64 = 150_000;
 
 /// Who may depend on whom inside the workspace. What stands in neither list is an error, so a new crate is decided
 /// about here.

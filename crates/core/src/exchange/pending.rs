@@ -19,7 +19,7 @@ pub(super) struct Asked {
 /// Requests remembered per exchange.
 const PENDING: usize = 64;
 /// A request that comes again this soon is the same question still, nanoseconds: a resolver's second attempt after 5 s.
-const SAME_QUESTION: i64 = 6_000_000_000;
+const SAME_QUESTION: std::ops::RangeInclusive<i64> = 100_000_000..=6_000_000_000;
 
 impl Exchange {
     /// Requests without an answer so far: the first packets, and how many.
@@ -41,7 +41,7 @@ impl Exchange {
             if !before.answered {
                 self.asked_again.add(packet);
             } else if (self.protocol != Protocol::Udp || key.1.is_some() || key.0.is_some())
-                && time.zip(before.time).is_some_and(|(now, then)| now.since(then) <= SAME_QUESTION)
+                && time.zip(before.time).is_some_and(|(now, then)| SAME_QUESTION.contains(&now.since(then)))
             {
                 self.asked_after_answer.add(packet);
             }
