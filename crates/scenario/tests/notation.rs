@@ -166,7 +166,7 @@ fn errors_say_where_and_what() {
         ("0 > P. 1:100(100) ack 1", "line 1: 1 and 100 bytes end at 101, not 100"),
         (
             "0 > P. 1-101(100)",
-            "line 1: “1-101(100)” is not known here; expected ttl N, id N, nodf, ecn N, bad-checksum, cut N, text \"…\" or hex …",
+            "line 1: “1-101(100)” is not known here; expected ttl N, id N, nodf, frag N, ecn N, bad-checksum, cut N, text \"…\" or hex …",
         ),
         ("0 > P. 1:101", "line 1: “1:101” does not read like seq:end(len), e.g. 1:101(100)"),
         ("0 client>pod S", "line 1: nobody is called “pod”; there are client, server"),

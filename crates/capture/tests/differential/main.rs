@@ -24,6 +24,8 @@ use self::wireshark::{Program, Row, Wireshark};
 
 /// At least so many of 100,000 values are equal.
 const WANTED: u64 = 99_900;
+/// The part that is compared by default holds nearly all of the odd captures and few of the plain ones.
+const WANTED_OF_PART: u64 = 99_850;
 
 #[derive(Default)]
 struct Tally {
@@ -233,7 +235,8 @@ fn as_wireshark_reads_them() {
     for (field, (equal, all)) in &tally.fields {
         println!("{field}: {equal} of {all}, {:.3} %", *equal as f64 * 100.0 / *all as f64);
     }
+    let wanted = if std::env::var_os("ALL").is_some() { WANTED } else { WANTED_OF_PART };
     for (field, (equal, all)) in &tally.fields {
-        assert!(equal * 100_000 >= all * WANTED, "{field}");
+        assert!(equal * 100_000 >= all * wanted, "{field}");
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::packet::{Checksum, Host, TcpFlags};
+use crate::packet::{Checksum, Host, TcpFlags, TcpOptions};
 use crate::time::{TimeKind, Timestamp};
 
 const FIRST: &str = "\
@@ -45,7 +45,8 @@ fn the_first_seed() {
         ack: absolute(853_654_706),
         window: Some(28960),
         length: Some(0),
-        options: None,
+        // Window and length are printed, and nothing between them: tcpdump would print options there.
+        options: Some(TcpOptions::default()),
         checksum: Checksum::Unknown,
         stray_ack: None,
         note: None,
