@@ -4,6 +4,8 @@
 #[allow(dead_code, reason = "other tests use the rest")]
 mod support;
 
+use std::fmt::Write as _;
+
 use pcaplain_core::diagnose::Kind;
 use pcaplain_scenario::Scenario;
 use support::analyse;
@@ -53,10 +55,10 @@ const WELL: &str = "
 fn dns(id: u16, flags: &str, name: &str, kind: u16, address: bool) -> String {
     let mut hex = format!("udp hex {id:04x}{flags}0001{:04x}00000000", u16::from(address));
     for label in name.split('.') {
-        hex += &format!("{:02x}", label.len());
+        let _ = write!(hex, "{:02x}", label.len());
         hex.extend(label.bytes().map(|byte| format!("{byte:02x}")));
     }
-    hex += &format!("00{kind:04x}0001");
+    let _ = write!(hex, "00{kind:04x}0001");
     if address {
         hex += "c00c000100010000003c0004c0000250";
     }
@@ -435,7 +437,7 @@ fn neighbours_are_asked_again_every_half_minute() {
 fn polled(count: u32, apart: u32, request: u32, answer: u32) -> String {
     let mut story = String::new();
     for at in (0..count).map(|poll| poll * apart) {
-        story += &format!("{at}.000 > udp len {request}\n{at}.020 < udp len {answer}\n");
+        let _ = writeln!(story, "{at}.000 > udp len {request}\n{at}.020 < udp len {answer}");
     }
     story
 }
@@ -446,8 +448,8 @@ fn a_clock_is_set_by_a_burst_of_questions() {
     let mut story = "client 10.0.0.1:123\nserver 192.0.2.123:123\n".to_owned();
     for second in (0..16).step_by(2) {
         let (none, stamp) = ("00".repeat(36), format!("e0000000{second:08x}"));
-        story += &format!("{second}.000 > udp hex 230006ec{none}{stamp}\n");
-        story += &format!("{second}.020 < udp hex 240206ec{}{stamp}{stamp}{stamp}\n", "00".repeat(20));
+        let _ = writeln!(story, "{second}.000 > udp hex 230006ec{none}{stamp}");
+        let _ = writeln!(story, "{second}.020 < udp hex 240206ec{}{stamp}{stamp}{stamp}", "00".repeat(20));
     }
     quiet(HEALTHY, &story);
 }
