@@ -16,8 +16,8 @@ use crate::stages::Counts;
 
 /// A file longer than this says in its first lines why (`// long: …`).
 const MAX_LINES: usize = 600;
-/// Gzipped bytes of wasm, JS and CSS together: what was measured, and 2 %. It was 700 kB for 14 diagnoses with their words;
-/// 71 diagnoses and the readers of many more formats and print-outs are 929 kB without any words.
+/// Gzipped bytes of wasm, JS and CSS together: what was measured, rounded up. It was 700 kB for 14 diagnoses with their words;
+/// 78 diagnoses and the readers of many more formats and print-outs are 983 kB without any words.
 const PAGE_BUDGET: u64 = 1_000_000;
 
 /// Gzipped bytes of the words of one language, which are fetched beside the program.
@@ -402,7 +402,7 @@ mod tests {
         assert!(of(PAGE_BUDGET - 1, WORDS_BUDGET - 1).within_budget());
         assert!(!of(PAGE_BUDGET, 1).within_budget());
         assert!(!of(1, WORDS_BUDGET).within_budget());
-        assert!(of(1, 2_345).to_string().ends_with("; words.en.txt 2.3 kB of 145.0 kB allowed"));
+        assert!(of(1, 2_345).to_string().ends_with("; words.en.txt 2.3 kB of 150.0 kB allowed"));
     }
 
     #[test]
