@@ -34,13 +34,14 @@ pub struct Rtt {
     stride: u64,
 }
 
-/// A time that a damaged record may give, cut so that eight of them can be added, nanoseconds.
-const LONGEST: i64 = i64::MAX / 16;
+/// A time that a damaged record may give, cut so that a hundred of them can be added, nanoseconds.
+const LONGEST: i64 = i64::MAX / 128;
 
 impl Rtt {
     /// Takes one sample.
     pub(super) fn add(&mut self, sample: Sample) {
         let ns = sample.ns.clamp(0, LONGEST);
+        let sample = Sample { ns, ..sample };
         self.min = Some(self.min.map_or(ns, |min| min.min(ns)));
         self.max = Some(self.max.map_or(ns, |max| max.max(ns)));
         self.sum = self.sum.saturating_add(ns);
@@ -109,6 +110,17 @@ mod tests {
         }
         assert_eq!((rtt.count, rtt.smoothed), (4, Some(LONGEST)));
         assert!(rtt.timeout().is_some_and(|ns| ns > LONGEST));
+    }
+
+    #[test]
+    fn a_round_trip_of_centuries_leaves_room_to_reckon() {
+        let mut rtt = Rtt::default();
+        for _ in 0..8 {
+            rtt.add(Sample { time: Timestamp(0), ns: i64::MAX, in_flight: 1 });
+            rtt.add(Sample { time: Timestamp(0), ns: i64::MIN, in_flight: 1 });
+        }
+        assert!(rtt.timeout().and_then(|timeout| timeout.checked_mul(16)).is_some());
+        assert!(rtt.course().iter().all(|sample| sample.ns >= 0));
     }
 
     #[test]
