@@ -1,6 +1,7 @@
 //! Datagrams in fragments that never come together.
 
 use pcaplain_capture::Endpoint;
+use rustc_hash::FxHashSet;
 
 use crate::diagnose::diagnosis::texts;
 use crate::diagnose::{
@@ -152,8 +153,12 @@ fn between(
         finding = finding.fact("proof", Value::Packet(proof));
         finding.covers.extend(model.exchange_with(proof).map(Subject::Exchange));
     }
-    let also = lost.iter().flat_map(|d| d.pieces.iter()).filter_map(|p| model.exchange_with(p.packet));
-    finding.covers.extend(also.map(Subject::Exchange));
+    // One pass over the exchanges, however many pieces there are.
+    let lost: FxHashSet<PacketRef> = lost.iter().flat_map(|d| d.pieces.iter().map(|p| p.packet)).collect();
+    let also = (0_u32..)
+        .zip(model.exchanges)
+        .filter(|(_, e)| e.input == input && e.entries.iter().any(|entry| lost.contains(&entry.packet)));
+    finding.covers.extend(also.map(|(index, _)| Subject::Exchange(index)));
     finding.covers.sort_unstable();
     finding.covers.dedup();
     finding.covers.retain(|s| *s != finding.subject);
